@@ -12,6 +12,7 @@ from app.domain.queue.floor import Floor
 from app.operations.clock import Clock, system_now
 from app.operations.devices.agents import Agents, Heard, Pressed, Scanned
 from app.operations.devices.boards import BoardPresets, BoardTexts
+from app.operations.devices.device_requests import DeviceRequests
 from app.operations.devices.printing import PrintQueue, SecondPrinters, printers_of
 from app.operations.installation import DeviceControl
 from app.operations.lobby.speech_lock import SpeakerOffers, Speakers
@@ -19,6 +20,7 @@ from app.operations.people.authentication import Authentication
 from app.operations.people.rights import Caller
 from app.persistence.database import Database
 from app.persistence.devices.devices import Device
+from app.persistence.devices.requests import DeviceRequest
 from hardware.agent import Agent
 from hardware.devices import DeviceSpec, Health, HealthState
 from hardware.inputs.keypad import Press
@@ -36,7 +38,8 @@ class DeviceKeeper(PeriodicWorker):
     """Runs an agent for the devices that have a URL; takes up changes of their rows by itself.
 
     Of several processes only the one that `drives` them does so; when it is another's turn the
-    devices are let go, and whoever takes them over settles what was in flight there.
+    devices are let go, and whoever takes them over settles what was in flight there. By `requests`
+    it is asked for something; None where there is no other process.
 
     `heard` is told each change of a device's health on the device's thread; it must not block.
     `pressed` is told each key of a keypad, on the thread that reads its cable; `scanned` likewise
@@ -58,6 +61,8 @@ class DeviceKeeper(PeriodicWorker):
         draw: Draw,
         outbound: Outbound,
         drives: Callable[[], bool] = lambda: True,
+        judges: Callable[[], bool] = lambda: True,
+        requests: DeviceRequests | None = None,
         heard: Heard = lambda device, health: None,
         pressed: Pressed = lambda device, press, request_id: None,
         scanned: Scanned = lambda kiosk_id, centre_id, code: None,
@@ -66,6 +71,10 @@ class DeviceKeeper(PeriodicWorker):
         self._people = people
         self._may_drive = drives
         self._drives = False
+        self._judges = judges
+        self._requests = requests
+        self.elsewhere: Callable[[], Mapping[int, Health]] = dict
+        self.wants_test: Callable[[int], None] = lambda _device_id: None
         self._heard = heard
         self._pressed = pressed
         self._scanned = scanned
@@ -158,6 +167,11 @@ class DeviceKeeper(PeriodicWorker):
         """Tell a printer that a slip waits."""
         self._agent.wake(printer_id)
 
+    def wake_printers(self) -> None:
+        """Tell every printer that a slip may wait: another process has issued a number."""
+        for spec in self._specs:
+            self._agent.wake(spec.id)
+
     def control(self) -> DeviceControl:
         """What an installation may ask of its devices."""
         return DeviceControl(
@@ -170,22 +184,48 @@ class DeviceKeeper(PeriodicWorker):
         return self._devices
 
     def health(self) -> Mapping[int, Health]:
-        """How each driven device is, here or at an agent on another PC, and the agents."""
-        return {**self.agents.health(), **self._agent.health()}
+        """How each driven device is, here, at another process or at an agent, and the agents."""
+        return {**self.elsewhere(), **self.agents.health(), **self.driven()}
+
+    def driven(self) -> Mapping[int, Health]:
+        """How each device is that this process drives itself."""
+        return self._agent.health()
 
     def simulate(self, device_id: int, fault: str, after_bytes: int = 0) -> None:
         """Break or mend a simulated device, at once or at that byte of the next slips.
 
-        Raises ValueError for any other.
+        Raises ValueError for any other, unless another process drives it, which then logs it.
         """
-        self._agent.simulate(device_id, fault, after_bytes)
+        words = {"fault": fault, "after_bytes": after_bytes}
+        if not self._asked_driver(DeviceRequest(device_id, "simulate", words)):
+            self._agent.simulate(device_id, fault, after_bytes)
 
     def test(self, device_id: int) -> None:
         """Print or show a test. Raises ValueError for a device that isn't driven here."""
         if any(d.id == device_id and d.agent is not None for d in self._devices):
             self.agents.want_test(device_id)
-            return
-        self._agent.test(device_id)
+            self.wants_test(device_id)  # Its agent may listen to another process.
+        elif not self._asked_driver(DeviceRequest(device_id, "test", {})):
+            self._agent.test(device_id)
+
+    def _asked_driver(self, request: DeviceRequest) -> bool:
+        """Whether another process drives the device, and was asked."""
+        device = self._device(request.device_id)
+        is_elsewhere = not self._drives and request.device_id in self.elsewhere()
+        if self._requests is None or device is None or not is_elsewhere:
+            return False
+        self._requests.leave(device.centre_id, request)
+        return True
+
+    def _grant(self, request: DeviceRequest) -> None:
+        """Do what another process wants of a device that is driven here."""
+        try:
+            if request.what == "test":
+                self._agent.test(request.device_id)
+            else:
+                self._agent.simulate(request.device_id, **request.words)
+        except ValueError as error:
+            log.warning("devices: another process wanted a %s: %s", request.what, error)
 
     def scan(self, device_id: int, code: str) -> None:
         """Hold a code before a simulated scanner. Raises ValueError for any other device."""
@@ -227,13 +267,16 @@ class DeviceKeeper(PeriodicWorker):
             for d in devices
             if drives and (driven := driven_by(d.kind, d.url)) and d.agent is None
         ]
-        self.agents.look(devices)
+        self.agents.look(devices, judges=self._judges())
         if given_up := self._printing.give_up(system_now()):
             log.warning("print queue: %d slips were never asked for; they have failed", given_up)
         with self._lock:
             self._devices = devices
             if specs != self._specs:
                 self._drive(specs)
+        if drives and self._requests is not None:
+            for request in self._requests.take():
+                self._grant(request)
         # Not only after a change: at the end of the hours nothing happens but the time.
         for floor in list(self._floors.values()):
             self.follow(floor)

@@ -20,6 +20,7 @@ from app.background.alert_monitor import AlertMonitor
 from app.background.auto_call import AutoCaller
 from app.background.bus import Bus, LocalBus, Wake, WakeKind
 from app.background.daily_backup import DailyBackup, RestoreOfBackup
+from app.background.device_states import DeviceStates
 from app.background.display_watch import DisplayWatch
 from app.background.estimates import Estimates
 from app.background.foreign_commits import ForeignCommits
@@ -43,7 +44,9 @@ from app.installation import install, make_issuing, open_installation, voice_cho
 from app.operations.booking.bookings import Bookings
 from app.operations.clock import Clock
 from app.operations.devices.boards import BoardPresets, BoardTexts
+from app.operations.devices.device_requests import DeviceRequests
 from app.operations.devices.display_health import with_power
+from app.operations.devices.shared_states import SharedStates
 from app.operations.devices.unpaired import with_unpaired
 from app.operations.installation import Installation, Pictures, ProcessState
 from app.operations.lobby.announcements import Announcer, MakePhrase
@@ -103,9 +106,9 @@ def create_app(
     install(core, tell)
     voice = _voice_parts(settings)
     leases = Leases(core.database, alone=not settings.redis_url)
-    devices = _device_parts(core, voice, leases)
-    installation = _completed(core, voice, devices)
     bus = _bus(settings)
+    devices = _device_parts(core, voice, leases, bus)
+    installation = _completed(core, voice, devices)
     installation = replace(installation, process=ProcessState(lambda: bus.state.value, leases.held))
     figures = DayFigures(installation.database)
     idle_sessions = _idle_sessions(installation)
@@ -114,7 +117,7 @@ def create_app(
     )
     followers = [DeviceFollower(devices.keeper), broadcaster]
     installation.units.listeners += [follower.changed for follower in followers]
-    _connect(installation, bus)
+    _connect(installation, devices.keeper, bus)
     services = [
         *_foundations(installation, voice),
         leases,
@@ -142,7 +145,7 @@ def _bus(settings: Settings) -> Bus:
     return ValkeyBus(settings.redis_url, settings.secret_key)
 
 
-def _connect(installation: Installation, bus: Bus) -> None:
+def _connect(installation: Installation, keeper: DeviceKeeper, bus: Bus) -> None:
     """Tell the others what happens here, and take in what they tell."""
     authentication = installation.authentication
 
@@ -150,10 +153,17 @@ def _connect(installation: Installation, bus: Bus) -> None:
         bus.publish(Wake(WakeKind.COMMIT, floor.centre.id, floor.seq))
 
     def heard(wake: Wake) -> None:
-        if wake.kind is not WakeKind.COMMIT:
+        if wake.kind in (WakeKind.COMMIT, WakeKind.ALL):
+            keeper.wake_printers()
+        if wake.kind in (WakeKind.DEVICES, WakeKind.ALL):
+            keeper.wake()
+        if wake.kind is WakeKind.TEST:
+            keeper.agents.want_test(wake.device_id)
+        if wake.kind in (WakeKind.CALLERS, WakeKind.ALL):
             authentication.forget_callers(here=False)
 
     installation.units.listeners.append(committed)
+    keeper.wants_test = lambda ident: bus.publish(Wake(WakeKind.TEST, device_id=ident))
     authentication.changed_here = lambda: bus.publish(Wake(WakeKind.CALLERS))
     bus.listeners.append(heard)
 
@@ -207,13 +217,15 @@ class DeviceParts:
     displays: DisplayHealth
     speech_locks: SpeechLocks
     audience: AgentAudience
+    shared: SharedStates
 
 
-def _device_parts(core: Installation, voice: VoiceParts, leases: Leases) -> DeviceParts:
+def _device_parts(core: Installation, voice: VoiceParts, leases: Leases, bus: Bus) -> DeviceParts:
     """The devices of the installation, none of them at work yet."""
     presets, texts = BoardPresets(core.settings.data), BoardTexts(always_open=core.settings.demo)
     offers = SpeakerOffers(voice.announcer)
-    health_log = HealthLog(HealthEvents(core.units, core.clock), core.paper.heard)
+    alone = not core.settings.redis_url
+    health_log = HealthLog(HealthEvents(core.units, core.clock), core.paper.heard, alone=alone)
     displays = DisplayHealth()
 
     def heard(device: Device, health: Health) -> None:
@@ -237,14 +249,36 @@ def _device_parts(core: Installation, voice: VoiceParts, leases: Leases) -> Devi
         draw=voice.render_client.draw,
         outbound=Outbound.of(core.settings.outbound),
         drives=partial(leases.holds, Lease.DEVICES),
+        judges=partial(leases.holds, Lease.JOBS),
+        requests=None
+        if alone
+        else DeviceRequests(core.database, lambda: bus.publish(Wake(WakeKind.DEVICES))),
         heard=heard,
         pressed=Keypads(core.calling, core.ticket_actions, core.authentication, core.units).pressed,
         scanned=core.cards.scanned,
     )
-    leases.gained.append(lambda _lease: keeper.wake())
+    shared = SharedStates(
+        core.database,
+        leases.process,
+        agents=keeper.agents,
+        displays=displays,
+        driven=keeper.driven,
+        devices=lambda: keeper.devices,
+    )
+    keeper.elsewhere = shared.driven_elsewhere
+
+    def gained(_lease: Lease) -> None:
+        # What its forerunner judged and could not tell the log any more is told now.
+        known = keeper.health()
+        for device in keeper.devices:
+            if device.id in known:
+                heard(device, known[device.id])
+        keeper.wake()
+
+    leases.gained.append(gained)
     leases.lost.append(lambda _lease: keeper.wake())
     audience = AgentAudience(keeper.agents, presets, texts, offers)
-    return DeviceParts(keeper, health_log, displays, speech_locks, audience)
+    return DeviceParts(keeper, health_log, displays, speech_locks, audience, shared)
 
 
 def _completed(core: Installation, voice: VoiceParts, devices: DeviceParts) -> Installation:
@@ -368,9 +402,10 @@ def _workers(
     health_log = devices.health_log
     return [
         health_log,
+        DeviceStates(devices.shared, alone=not installation.settings.redis_url),
         DisplayWatch(
             installation.device_control.health, installation.authentication, health_log.heard
-        ),
+        ).only_while(leads),
         Housekeeping(installation).only_while(leads),
         AutoCaller(installation).only_while(leads),
         UnsaidCalls(installation).only_while(leads),

@@ -19,20 +19,27 @@ class BusState(StrEnum):
 
 
 class WakeKind(StrEnum):
-    """What a wake-up is about; ALL comes after a time in which something may have been missed."""
+    """What a wake-up is about: a commit, accounts, requests for devices, a
+    test of a device at an agent.
+
+    ALL comes after a time in which something may have been missed.
+    """
 
     COMMIT = "commit"
     CALLERS = "callers"
+    DEVICES = "devices"
+    TEST = "test"
     ALL = "all"
 
 
 @dataclass(frozen=True, slots=True)
 class Wake:
-    """A wake-up: a centre's log has come to `seq`, or the callers' accounts have changed."""
+    """A wake-up: what about, of which centre; its log's newest `seq`, the device it is about."""
 
     kind: WakeKind
     centre_id: int = 0
     seq: int = 0
+    device_id: int = 0
 
 
 WakeListener = Callable[[Wake], None]

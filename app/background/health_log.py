@@ -63,11 +63,17 @@ class HealthLog(PeriodicWorker):
         self,
         events: HealthEvents,
         also: Callable[[Device, Health], None] = lambda _device, _health: None,
+        *,
+        alone: bool = True,
     ) -> None:
-        """`also` is told the newest state of each device, on this thread; it raises Unavailable."""
+        """`also` is told the newest state of each device, on this thread; it raises Unavailable.
+
+        A process that isn't `alone` looks each time what the others have told the log.
+        """
         super().__init__("health-log", every_s=EVERY_S, spacing_s=EVERY_S)
         self._events = events
         self._also = also
+        self._alone = alone
         self._lock = Lock()
         self._heard: dict[int, tuple[Device, Health]] = {}
         self._told: dict[int, dict[int, Told]] = {}
@@ -85,6 +91,8 @@ class HealthLog(PeriodicWorker):
         """Write what is news. Raises Unavailable; what was not written stays to be written."""
         with self._lock:
             heard = dict(self._heard)
+        if not self._alone:
+            self._told.clear()
         for device, health in heard.values():
             self._write(device, health)
             self._also(device, health)

@@ -50,7 +50,7 @@ class ValkeyBus:
             url, socket_timeout=TIMEOUT_S, socket_connect_timeout=TIMEOUT_S, decode_responses=True
         )
         self._lock = Lock()
-        self._waiting: dict[tuple[WakeKind, int], Wake] = {}
+        self._waiting: dict[tuple[WakeKind, int, int], Wake] = {}
         self._newest: dict[int, int] = {}
         self._heard_s = float("-inf")
         self._was_deaf = True
@@ -84,7 +84,7 @@ class ValkeyBus:
                 if wake.seq <= self._newest.get(wake.centre_id, -1):
                     return
                 self._newest[wake.centre_id] = wake.seq
-            self._waiting[(wake.kind, wake.centre_id)] = wake
+            self._waiting[(wake.kind, wake.centre_id, wake.device_id)] = wake
         self._publisher.wake()
 
     def send(self, *, beats: bool) -> None:
@@ -132,7 +132,8 @@ class ValkeyBus:
                 return
             if "kind" not in told:
                 return
-            wake = Wake(WakeKind(told["kind"]), int(told["centre"]), int(told["seq"]))
+            numbers = (int(told[name]) for name in ("centre", "seq", "device"))
+            wake = Wake(WakeKind(told["kind"]), *numbers)
         except (ValueError, KeyError, TypeError):
             return
         if wake.kind is WakeKind.COMMIT:
@@ -211,5 +212,11 @@ class _Subscriber(PeriodicWorker):
 
 def _written(sender: str, wake: Wake) -> str:
     return json.dumps(
-        {"from": sender, "kind": wake.kind.value, "centre": wake.centre_id, "seq": wake.seq}
+        {
+            "from": sender,
+            "kind": wake.kind.value,
+            "centre": wake.centre_id,
+            "seq": wake.seq,
+            "device": wake.device_id,
+        }
     )

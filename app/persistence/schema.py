@@ -46,6 +46,8 @@ __all__ = [
     "counter_periods",
     "counters",
     "day_keys",
+    "device_requests",
+    "device_states",
     "devices",
     "display_plans",
     "events",
@@ -73,6 +75,7 @@ __all__ = [
     "webhook_deliveries",
 ]
 
+DEVICE_STATES = ("ok", "warning", "fault", "unknown")
 JOB_STATES = ("queued", "printing", "sent", "printed", "uncertain", "failed")
 
 
@@ -850,6 +853,38 @@ paper_rolls = Table(
     Column("roll", JSON, nullable=False),
     ForeignKeyConstraint(["centre_id", "device_id"], ["devices.centre_id", "devices.id"]),
 )
+
+device_states = Table(
+    "device_states",
+    metadata,
+    Column("device_id", Key, primary_key=True),
+    Column("source", String(8), primary_key=True),
+    centre_column(),
+    Column("process", String(64), nullable=False),
+    Column("state", String(8), nullable=False),
+    Column("cause", String(32), nullable=False),
+    Column("detail", String(400), nullable=False),
+    Column("since_at", Instant, nullable=False),
+    Column("heard_at", Instant, nullable=False),
+    ForeignKeyConstraint(["centre_id", "device_id"], ["devices.centre_id", "devices.id"]),
+    CheckConstraint(check_in("state", DEVICE_STATES), name="state"),
+    CheckConstraint("source IN ('page', 'cable')", name="source"),
+)
+"""How each device is, as the process that heard it last tells the others; no part of the log."""
+
+device_requests = Table(
+    "device_requests",
+    metadata,
+    Column("id", Key, primary_key=True),
+    centre_column(),
+    Column("device_id", Key, nullable=False),
+    Column("what", String(8), nullable=False),
+    Column("words", JSON, nullable=False),
+    Column("until_at", Instant, nullable=False),
+    ForeignKeyConstraint(["centre_id", "device_id"], ["devices.centre_id", "devices.id"]),
+    CheckConstraint("what IN ('test', 'simulate')", name="what"),
+)
+"""What a process wants of a device that another one drives, for some seconds."""
 
 leases = Table(
     "leases",

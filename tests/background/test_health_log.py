@@ -68,6 +68,23 @@ def test_a_restart_remembers_what_was_told_before(site: Site) -> None:
     assert news(site) == ["fault", "ok"]
 
 
+def test_processes_tell_a_fault_and_its_end_once_whichever_of_them_hears_of_it(site: Site) -> None:
+    events = HealthEvents(site.parts.units, site.clock)
+    first, second = HealthLog(events, alone=False), HealthLog(events, alone=False)
+
+    for log, health in (
+        (second, WELL),
+        (first, NO_PAPER),
+        (second, NO_PAPER),
+        (second, WELL),
+        (first, WELL),
+    ):
+        log.heard(kiosk(site), health)
+        log.round()
+
+    assert news(site) == ["fault", "ok"]
+
+
 def test_what_could_not_be_written_is_written_later(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -68,3 +68,32 @@ def _in_the_database(
             return labels, requests, list(differences(connection, centre_id))
     finally:
         database.close()
+
+
+def test_a_slip_that_a_killed_process_was_printing_is_uncertain_and_not_printed_again(
+    two: Installation,
+) -> None:
+    driver = two.holder("devices")
+    assert driver is not None
+    other = two.other(driver)
+    admin, reception = other.sign_in("admin"), other.sign_in("reception")
+    printer = next(d for d in other.ask("GET", "/devices", admin) if d["name"] == "reception-1")
+    driver.ask("POST", f"/devices/{printer['id']}/simulate", admin, fault="slow")
+    ticket = two.issue(other, reception)
+
+    def slip() -> str:
+        return str(other.ask("GET", f"/tickets/{ticket['id']}/slip", reception)["state"])
+
+    until(lambda: slip() == "printing", "a slip that comes out slowly")
+    driver.server.kill()
+    until(lambda: other.holds("devices"), "another process that drives the printer")
+    until(lambda: slip() == "uncertain", "a slip of which nobody knows")
+    after = two.issue(other, reception)
+
+    until(
+        lambda: other.ask("GET", f"/tickets/{after['id']}/slip", reception)["state"] == "printed",
+        "the next slip by the other process",
+    )
+    assert slip() == "uncertain"
+    driver.server.start()
+    driver.server.wait()

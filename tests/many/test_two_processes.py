@@ -1,8 +1,10 @@
 """Two real servers are one installation: what happens at one is seen at the other."""
 
+from typing import Any
+
 import pytest
 
-from tests.many.processes import Console, Installation, told
+from tests.many.processes import Console, Installation, Process, told
 from tests.support.live import until
 
 pytestmark = pytest.mark.crash
@@ -82,3 +84,23 @@ def test_the_lease_of_a_killed_process_goes_to_the_other(two: Installation, leas
     holder.server.start()
     holder.server.wait()
     assert not holder.holds(lease)
+
+
+def test_a_device_is_known_to_who_does_not_drive_it_and_tested_through_it(
+    two: Installation,
+) -> None:
+    driver = two.holder("devices")
+    assert driver is not None
+    other, token = two.other(driver), two.a.sign_in("admin")
+
+    def printer(process: Process) -> dict[str, Any]:
+        known = process.ask("GET", "/devices", token)
+        found: dict[str, Any] = next(one for one in known if one["name"] == "reception-1")
+        return found
+
+    until(lambda: printer(other)["state"] == "ok", "the health of a printer of another process")
+    before = printer(driver)["tested_at"]
+
+    other.ask("POST", f"/devices/{printer(other)['id']}/test", token)
+
+    until(lambda: printer(driver)["tested_at"] != before, "a test slip where it is driven")

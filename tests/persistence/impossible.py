@@ -31,6 +31,9 @@ from tests.persistence.attempts import (
 )
 from tests.support.builders import NOW
 
+HEARD = {"device_id": 1, "source": "page", "process": "a", "state": "ok", "cause": "",
+         "detail": "", "since_at": NOW, "heard_at": NOW}  # fmt: skip
+ASKED_OF = {"device_id": 1, "what": "test", "words": {}, "until_at": NOW}
 RATED = {"service": "dat-dai", "counter": 1, "rated_at": NOW, "score": 5, "reasons": []}
 rating = partial(of_first_ticket, schema.ratings, RATED)
 phone = partial(of_first_ticket, schema.phones, {"number": "0912345678"})
@@ -218,6 +221,27 @@ IMPOSSIBLE: dict[str, tuple[str, Try]] = {
     ),
     "a lease of two processes": ("pk_leases", lease({}, {"holder": "b"})),
     "a lease taken fewer than no times": ("ck_leases_generation", lease({"generation": -1})),
+    "a device heard in a way that isn't one": (
+        "ck_device_states_source",
+        add(schema.device_states, **{**HEARD, "source": "rumour"}),
+    ),
+    "a device that is as no device is": (
+        "ck_device_states_state",
+        add(schema.device_states, **{**HEARD, "state": "tired"}),
+    ),
+    "a state of a device that isn't there": (
+        "fk_device_states_centre_id_device_id",
+        add(schema.device_states, **{**HEARD, "device_id": 4711}),
+    ),
+    "two states of one device": ("pk_device_states", add(schema.device_states, 2, **HEARD)),
+    "a request for what no device does": (
+        "ck_device_requests_what",
+        add(schema.device_requests, **{**ASKED_OF, "what": "sing"}),
+    ),
+    "a request for a device that isn't there": (
+        "fk_device_requests_centre_id_device_id",
+        add(schema.device_requests, **{**ASKED_OF, "device_id": 4711}),
+    ),
     "an event number twice": ("pk_events", copy(schema.events)),
     "event number 0": ("ck_events_seq", copy(schema.events, seq=0)),
     "a request answered twice": ("pk_requests", copy(schema.requests)),

@@ -84,6 +84,8 @@ class Agents:
         self._devices: Mapping[int, Device] = {}
         self._health: dict[int, Health] = {}
         self._heard_at: dict[int, float] = {}
+        self._heard_here: dict[int, float] = {}
+        self._reported: set[int] = set()
         self._seen: dict[int, int] = {}
         self._test_requests: dict[int, _TestRequest] = {}
 
@@ -141,7 +143,8 @@ class Agents:
         own = {device.id: device for device in (agent, *self.devices(caller.id))}
         well = Health(HealthState.OK, "", datetime.now(UTC))
         with self._lock:
-            self._heard_at[caller.id] = time.monotonic()
+            self._heard_at[caller.id] = self._heard_here[caller.id] = time.monotonic()
+            self._reported |= {agent.id, *(set(reported) & set(own))}
             changed = [
                 (own[device_id], health)
                 for device_id, health in {**reported, agent.id: well}.items()
@@ -156,6 +159,27 @@ class Agents:
             self._health.update({device.id: health for device, health in changed})
         for device, health in changed:
             self._heard(device, health)
+
+    def take_reported(self) -> Mapping[int, Health]:
+        """The devices that agents have reported here since this was asked last, as they are."""
+        with self._lock:
+            reported, self._reported = self._reported, set()
+            return {one: self._health[one] for one in reported if one in self._health}
+
+    def heard_elsewhere(self, device: Device, health: Health, age: timedelta) -> None:
+        """Take in how a device was when its agent reported it to another process, so long ago.
+
+        What was reported here later counts. The other process has told the log.
+        """
+        agent_id = device.agent or device.id
+        heard_s = time.monotonic() - age.total_seconds()
+        with self._lock:
+            if heard_s <= self._heard_here.get(agent_id, float("-inf")):
+                return
+            self._heard_at[agent_id] = max(heard_s, self._heard_at.get(agent_id, heard_s))
+            is_silent = time.monotonic() - self._heard_at[agent_id] > SILENT_S
+            if not is_silent and not _is_same(self._health.get(device.id), health):
+                self._health[device.id] = health
 
     def press(self, caller: Caller, device_id: int, press: Press, *, request_id: str) -> None:
         """Do what the key of one of the agent's keypads means; idempotent by the request id.
@@ -231,10 +255,10 @@ class Agents:
         with self._lock:
             return dict(self._health)
 
-    def look(self, every: Sequence[Device]) -> None:
+    def look(self, every: Sequence[Device], *, judges: bool = True) -> None:
         """Take in the newest rows, note which agents fell silent, give up what is stuck there.
 
-        Raises Unavailable.
+        Of several processes the one that `judges` tells the log of it. Raises Unavailable.
         """
         now = time.monotonic()
         agents = {d.id: d for d in every if d.kind == "agent"}
@@ -252,6 +276,8 @@ class Agents:
                 if (health := self._changed(device, silent)) is not None
             ]
             self._health.update({device.id: health for device, health in news})
+        if not judges:
+            return
         for device, health in news:
             self._heard(device, health)
         for agent_id in silent:

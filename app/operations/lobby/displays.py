@@ -1,9 +1,9 @@
 """The lobby's displays: how each is set up, what notices it shows, and how it reports to be."""
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from threading import Lock
 
 from sqlalchemy import Connection
@@ -175,6 +175,16 @@ _SILENT = (
     Cause.SILENT,
     "the screen no longer answers; look at its power, its network and its browser",
 )
+
+
+def sound_of(cause: Cause) -> ScreenSound:
+    """The sound of the screen whose health has the cause."""
+    return next((s for s, told in _HEALTH.items() if told[1] is cause), ScreenSound.OK)
+
+
+ELSEWHERE = "elsewhere"
+"""The page that stands for those whose reports another process hears."""
+
 _RANK = (HealthState.OK, HealthState.WARNING, HealthState.FAULT)
 
 
@@ -192,12 +202,16 @@ class DisplayHealth:
         self._lock = Lock()
         self._heard: dict[int, dict[str, _Heard]] = {}
         self._health: dict[int, Health] = {}
+        self._news: set[int] = set()
+        self._gone: set[int] = set()
 
     def heard(self, caller: Caller, screen: str, sound: ScreenSound) -> None:
         """Take in the report of a display's page: it is there, and how its sound is."""
         with self._lock:
             pages = self._heard.setdefault(caller.id, {})
             pages[screen] = _Heard(sound, self._clock_s())
+            self._news.add(caller.id)
+            self._gone.discard(caller.id)
             # A page that fell silent is forgotten when another of the same device speaks on.
             for old in [name for name, page in pages.items() if self._is_silent(page)]:
                 del pages[old]
@@ -205,7 +219,40 @@ class DisplayHealth:
     def gone(self, caller: Caller, screen: str) -> None:
         """Forget a page that was closed, which is no fault."""
         with self._lock:
-            self._heard.get(caller.id, {}).pop(screen, None)
+            pages = self._heard.get(caller.id, {})
+            pages.pop(screen, None)
+            if not set(pages) - {ELSEWHERE}:
+                self._news.discard(caller.id)
+                self._gone.add(caller.id)
+
+    def take_heard(self) -> Mapping[int, Health]:
+        """The displays whose pages were heard here since this was asked last, as they are."""
+        found = {}
+        with self._lock:
+            news, self._news = self._news, set()
+            for device_id in news:
+                pages = self._heard.get(device_id, {})
+                here = [self._state(page) for name, page in pages.items() if name != ELSEWHERE]
+                if here:
+                    state, cause, detail = min(here, key=_rank)
+                    found[device_id] = Health(state, detail, system_now(), cause)
+        return found
+
+    def take_gone(self) -> Collection[int]:
+        """The displays whose last page here was closed since this was asked last."""
+        with self._lock:
+            gone, self._gone = self._gone, set()
+        return gone
+
+    def heard_elsewhere(self, pages: Mapping[int, tuple[ScreenSound, timedelta]]) -> None:
+        """Take in which displays other processes hear, their sound, and how long ago that was."""
+        now_s = self._clock_s()
+        with self._lock:
+            for known in self._heard.values():
+                known.pop(ELSEWHERE, None)
+            for device_id, (sound, age) in pages.items():
+                heard = _Heard(sound, now_s - age.total_seconds())
+                self._heard.setdefault(device_id, {})[ELSEWHERE] = heard
 
     def health(self) -> Mapping[int, Health]:
         """The health of each display that ever reported; the best of its pages counts."""
