@@ -157,6 +157,8 @@ def _connect(installation: Installation, keeper: DeviceKeeper, bus: Bus) -> None
             keeper.wake_printers()
         if wake.kind in (WakeKind.DEVICES, WakeKind.ALL):
             keeper.wake()
+        if wake.kind is WakeKind.RECEPTION:
+            installation.attendance.note_elsewhere(wake.centre_id)
         if wake.kind is WakeKind.TEST:
             keeper.agents.want_test(wake.device_id)
         if wake.kind in (WakeKind.CALLERS, WakeKind.ALL):
@@ -164,6 +166,7 @@ def _connect(installation: Installation, keeper: DeviceKeeper, bus: Bus) -> None
 
     installation.units.listeners.append(committed)
     keeper.wants_test = lambda ident: bus.publish(Wake(WakeKind.TEST, device_id=ident))
+    installation.attendance.noted = lambda ident: bus.publish(Wake(WakeKind.RECEPTION, ident))
     authentication.changed_here = lambda: bus.publish(Wake(WakeKind.CALLERS))
     bus.listeners.append(heard)
 

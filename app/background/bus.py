@@ -20,7 +20,7 @@ class BusState(StrEnum):
 
 class WakeKind(StrEnum):
     """What a wake-up is about: a commit, accounts, requests for devices, a
-    test of a device at an agent.
+    test of a device at an agent, somebody at the reception.
 
     ALL comes after a time in which something may have been missed.
     """
@@ -29,6 +29,7 @@ class WakeKind(StrEnum):
     CALLERS = "callers"
     DEVICES = "devices"
     TEST = "test"
+    RECEPTION = "reception"
     ALL = "all"
 
 
