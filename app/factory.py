@@ -18,7 +18,7 @@ from app.addresses import STATIONS, add_addresses, make_flask, make_socketio
 from app.api.lobby.displays import DisplayAnswer, SpeechAnswerText
 from app.background.alert_monitor import AlertMonitor
 from app.background.auto_call import AutoCaller
-from app.background.bus import Bus, LocalBus, Wake, WakeKind
+from app.background.bus import Bus, BusState, LocalBus, Wake, WakeKind
 from app.background.daily_backup import DailyBackup, RestoreOfBackup
 from app.background.device_states import DeviceStates
 from app.background.display_watch import DisplayWatch
@@ -53,6 +53,7 @@ from app.operations.lobby.announcements import Announcer, MakePhrase
 from app.operations.lobby.displays import DisplayHealth
 from app.operations.lobby.speech_lock import SpeakerOffers, Speakers, SpeechLocks
 from app.operations.queue.keypads import Keypads
+from app.operations.visitors.cards import SharedScans
 from app.persistence.devices.devices import Device
 from app.realtime.agents import AgentAudience
 from app.realtime.audience import Audience
@@ -117,7 +118,7 @@ def create_app(
     )
     followers = [DeviceFollower(devices.keeper), broadcaster]
     installation.units.listeners += [follower.changed for follower in followers]
-    _connect(installation, devices.keeper, bus)
+    _connect(installation, devices.keeper, broadcaster, bus)
     services = [
         *_foundations(installation, voice),
         leases,
@@ -145,9 +146,14 @@ def _bus(settings: Settings) -> Bus:
     return ValkeyBus(settings.redis_url, settings.secret_key)
 
 
-def _connect(installation: Installation, keeper: DeviceKeeper, bus: Bus) -> None:
+def _connect(
+    installation: Installation, keeper: DeviceKeeper, broadcaster: Broadcaster, bus: Bus
+) -> None:
     """Tell the others what happens here, and take in what they tell."""
-    authentication = installation.authentication
+    authentication, cards = installation.authentication, installation.cards
+
+    def scanned(centre_id: int, device_id: int) -> None:
+        bus.publish(Wake(WakeKind.SCAN, centre_id, device_id=device_id))
 
     def committed(floor: Floor) -> None:
         bus.publish(Wake(WakeKind.COMMIT, floor.centre.id, floor.seq))
@@ -163,12 +169,30 @@ def _connect(installation: Installation, keeper: DeviceKeeper, bus: Bus) -> None
             keeper.agents.want_test(wake.device_id)
         if wake.kind in (WakeKind.CALLERS, WakeKind.ALL):
             authentication.forget_callers(here=False)
+        if wake.kind is WakeKind.SCAN:
+            cards.offered_elsewhere(wake.device_id)
+            broadcaster.refresh("/kiosk", kiosk_topic(wake.centre_id, wake.device_id))
 
     installation.units.listeners.append(committed)
     keeper.wants_test = lambda ident: bus.publish(Wake(WakeKind.TEST, device_id=ident))
     installation.attendance.noted = lambda ident: bus.publish(Wake(WakeKind.RECEPTION, ident))
+    cards.listeners.append(scanned)
+    cards.shared = _shared_scans(installation.settings, bus)
     authentication.changed_here = lambda: bus.publish(Wake(WakeKind.CALLERS))
     bus.listeners.append(heard)
+
+
+def _shared_scans(settings: Settings, bus: Bus) -> SharedScans | None:
+    """Where the processes tell each other of cards; None for one that is alone."""
+    if not settings.redis_url:
+        return None
+    # Imported here, as the bus.
+    from app.background.valkey_scans import ValkeyScans  # noqa: PLC0415
+
+    def is_heard() -> bool:
+        return bus.state is BusState.OK
+
+    return ValkeyScans(settings.redis_url, settings.secret_key, is_heard=is_heard)
 
 
 @dataclass(frozen=True, slots=True)

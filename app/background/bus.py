@@ -19,7 +19,7 @@ class BusState(StrEnum):
 
 
 class WakeKind(StrEnum):
-    """What a wake-up is about: a commit, accounts, requests for devices, a
+    """What a wake-up is about: a commit, accounts, requests for devices, a scan for a screen, a
     test of a device at an agent, somebody at the reception.
 
     ALL comes after a time in which something may have been missed.
@@ -28,6 +28,7 @@ class WakeKind(StrEnum):
     COMMIT = "commit"
     CALLERS = "callers"
     DEVICES = "devices"
+    SCAN = "scan"
     TEST = "test"
     RECEPTION = "reception"
     ALL = "all"

@@ -1,4 +1,4 @@
-"""Cards at the kiosk: cached in memory for minutes, never written anywhere."""
+"""Cards at the kiosk: cached in memory for minutes, never written to a disk."""
 
 import secrets
 import time
@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from threading import Lock
+from typing import Protocol
 
 from app.domain.centre.calendar import business_day
 from app.domain.errors import Conflict, QueueError
@@ -52,8 +53,36 @@ class _Scan:
     was_shown: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class SharedScan:
+    """A scan as processes tell it each other: its handle, whose it is, what was read."""
+
+    handle: str
+    device_id: int
+    found: CitizenCard | QueueError = field(repr=False)
+
+
+class SharedScans(Protocol):
+    """The scans of all processes of an installation; raises nothing, and may know nothing."""
+
+    def keep(self, scan: SharedScan, *, is_offered: bool) -> None:
+        """Keep the scan for minutes, and for seconds that its screen is to show it."""
+        ...
+
+    def find(self, handle: str) -> SharedScan | None:
+        """The scan of the handle."""
+        ...
+
+    def offered(self, device_id: int) -> SharedScan | None:
+        """The scan that the device's screen should show now."""
+        ...
+
+
 class Cards:
-    """Holds the last cards scanned at each device, in memory only. Safe for many threads."""
+    """Holds the last cards scanned at each device, in memory only. Safe for many threads.
+
+    Of several processes each has its own memory; what it doesn't know it asks of `shared`.
+    """
 
     def __init__(
         self, units: UnitsOfWork, clock: Clock, *, now_s: Monotonic = time.monotonic
@@ -61,6 +90,7 @@ class Cards:
         self.listeners: list[Callable[[int, int], None]] = []
         """Called with the centre and the device for whose screen a scan waits; must not block."""
 
+        self.shared: SharedScans | None = None
         self._units = units
         self._clock = clock
         self._now_s = now_s
@@ -114,6 +144,12 @@ class Cards:
         for listener in self.listeners:
             listener(centre_id, device_id)
 
+    def offered_elsewhere(self, device_id: int) -> None:
+        """Take in what another process has read for the device's screen."""
+        found = self.shared.offered(device_id) if self.shared is not None else None
+        if found is not None:
+            self._remember(_Scan(found.handle, found.device_id, self._now_s(), found.found))
+
     def waiting_scan(self, device_id: int) -> str | None:
         """The handle of the scan that the device's screen should take up now, if any."""
         oldest = self._now_s() - OFFERED_S
@@ -129,18 +165,29 @@ class Cards:
         return business_day(self._clock.now(), zone)
 
     def _keep(self, device_id: int, found: CitizenCard | QueueError, *, was_shown: bool) -> str:
-        handle, at_s = secrets.token_urlsafe(HANDLE_BYTES), self._now_s()
+        handle = secrets.token_urlsafe(HANDLE_BYTES)
+        self._remember(_Scan(handle, device_id, self._now_s(), found, was_shown))
+        if self.shared is not None:
+            self.shared.keep(SharedScan(handle, device_id, found), is_offered=not was_shown)
+        return handle
+
+    def _remember(self, scan: _Scan) -> _Scan:
+        """Keep the scan in memory, and return it, or what is known of its handle already."""
         with self._lock:
-            self._drop_old(at_s)
+            self._drop_old(scan.at_s)
             while len(self._scans) >= KEPT_MOST:
                 del self._scans[next(iter(self._scans))]
-            self._scans[handle] = _Scan(handle, device_id, at_s, found, was_shown)
-        return handle
+            return self._scans.setdefault(scan.handle, scan)
 
     def _known(self, caller: Caller, handle: str) -> _Scan:
         with self._lock:
             self._drop_old(self._now_s())
             scan = self._scans.get(handle)
+        if scan is None and self.shared is not None:
+            known = self.shared.find(handle)
+            if known is not None:
+                read = _Scan(handle, known.device_id, self._now_s(), known.found, was_shown=True)
+                scan = self._remember(read)
         if scan is None or caller.kind != "device" or scan.device_id != caller.id:
             raise Conflict("scan_forgotten")
         return scan
