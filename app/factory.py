@@ -22,7 +22,7 @@ from app.background.bus import Bus, BusState, LocalBus, Wake, WakeKind
 from app.background.daily_backup import DailyBackup, RestoreOfBackup
 from app.background.device_states import DeviceStates
 from app.background.display_watch import DisplayWatch
-from app.background.estimates import Estimates
+from app.background.estimates import Estimates, SharedForecasts
 from app.background.foreign_commits import ForeignCommits
 from app.background.health_log import HealthEvents, HealthLog
 from app.background.housekeeping import Housekeeping
@@ -193,6 +193,16 @@ def _shared_scans(settings: Settings, bus: Bus) -> SharedScans | None:
         return bus.state is BusState.OK
 
     return ValkeyScans(settings.redis_url, settings.secret_key, is_heard=is_heard)
+
+
+def _shared_forecasts(settings: Settings) -> SharedForecasts | None:
+    """Where the processes tell each other of forecasts; None for one that is alone."""
+    if not settings.redis_url:
+        return None
+    # Imported here, as the bus.
+    from app.background.valkey_forecasts import ValkeyForecasts  # noqa: PLC0415
+
+    return ValkeyForecasts(settings.redis_url, settings.secret_key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -436,7 +446,12 @@ def _workers(
         Housekeeping(installation).only_while(leads),
         AutoCaller(installation).only_while(leads),
         UnsaidCalls(installation).only_while(leads),
-        Estimates(installation, Simulator()),
+        Estimates(
+            installation,
+            Simulator(),
+            leads=leads,
+            shared=_shared_forecasts(installation.settings),
+        ),
         ServiceOf("trials", stop=installation.trials.close),
         AlertMonitor(installation, figures, leads=leads),
         Webhooks(installation).only_while(leads),

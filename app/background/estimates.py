@@ -5,10 +5,12 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from typing import Protocol
 
 from app.background.periodic import PeriodicWorker
 from app.domain.centre.calendar import business_day, opening
 from app.domain.centre.values import Centre, HoursFor
+from app.domain.forecast import Forecast, NextHour
 from app.domain.queue.counter import CounterState
 from app.domain.queue.floor import Floor
 from app.domain.waits.past import Past
@@ -35,6 +37,20 @@ a round that failed: by its share, one that was given no answer for half a minut
 after five.
 """
 REMEMBERED_DAYS = 42
+FOLLOWED_FOR = timedelta(minutes=1)
+"""So old another process's forecast may be before this one makes its own."""
+
+
+class SharedForecasts(Protocol):
+    """Where processes tell each other of forecasts; raises nothing, and may know of none."""
+
+    def keep(self, centre_id: int, seen: Forecast | NextHour) -> None:
+        """Keep the forecast for the others."""
+        ...
+
+    def newest(self, centre_id: int) -> tuple[Forecast | None, NextHour | None]:
+        """The centre's newest forecast and look ahead."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +75,23 @@ class _Learned:
 class Estimates(PeriodicWorker):
     """Each centre's forecast, kept young; where that fails, the formula says what it can.
 
-    Every server process makes its own: a forecast is kept in memory only.
+    Of several processes the one that `leads` makes them, and `shared` brings them to the others;
+    one that has heard of none for a minute makes its own.
     """
 
-    def __init__(self, installation: Installation, simulator: Simulator) -> None:
+    def __init__(
+        self,
+        installation: Installation,
+        simulator: Simulator,
+        *,
+        leads: Callable[[], bool] = lambda: True,
+        shared: SharedForecasts | None = None,
+    ) -> None:
         super().__init__("estimates", every_s=EVERY_S)
         self._installation = installation
         self._simulator = simulator
+        self._leads = leads
+        self._shared = shared
         self._made: dict[int, _Made] = {}
         self._looked: dict[int, _Made] = {}
         self._refreshes_at_s = self._looks_at_s = 0.0
@@ -80,6 +106,7 @@ class Estimates(PeriodicWorker):
     def round(self) -> float:
         """Make the forecasts that are out of date; rest the longer for it. Raises Unavailable."""
         begun = time.monotonic()
+        self._take_in()
         try:
             if time.monotonic() >= self._refreshes_at_s:
                 self._refreshes_at_s = _again_at(self.refresh, SHARE, float("inf"))
@@ -89,14 +116,44 @@ class Estimates(PeriodicWorker):
             if not self.is_stopping:
                 log.warning("estimates: %s", error)
             return _rest_s(time.monotonic() - begun, SHARE, LONGEST_REST_S)
+        if self._follows():
+            return EVERY_S
         # A day's first refresh learns six weeks and is rested from for long: the looks are not.
         return max(EVERY_S, min(self._refreshes_at_s, self._looks_at_s) - time.monotonic())
+
+    def _take_in(self) -> None:
+        """Take in what the process that leads has made. Raises Unavailable."""
+        if self._shared is None or not self._follows():
+            return
+        for centre_id in self._installation.centre_ids():
+            for seen, made in zip(
+                self._shared.newest(centre_id), (self._made, self._looked), strict=True
+            ):
+                before = made.get(centre_id)
+                if seen is not None and (before is None or seen.at > before.at):
+                    self._installation.units.foresee(centre_id, seen)
+                    made[centre_id] = _Made(seen.seq, seen.at)
+
+    def _follows(self) -> bool:
+        """Whether another process makes the forecasts."""
+        return self._shared is not None and not self._leads()
+
+    def _is_due(self, floor: Floor, made: _Made | None, at: datetime) -> bool:
+        """Whether this process has to make one anew."""
+        if self._follows() and made is not None:
+            return not timedelta() <= at - made.at < FOLLOWED_FOR and not _is_asleep(floor, at)
+        return _is_due(floor, made, at)
+
+    def _foresee(self, centre_id: int, seen: Forecast | NextHour) -> None:
+        self._installation.units.foresee(centre_id, seen)
+        if self._shared is not None and self._leads():
+            self._shared.keep(centre_id, seen)
 
     def refresh(self) -> None:
         """Make the forecasts that are out of date. Raises Unavailable, SimulatorError."""
         for centre_id in self._installation.centre_ids():
             floor, at = self._installation.units.floor(centre_id), self._installation.clock.now()
-            if not _is_due(floor, self._made.get(centre_id), at):
+            if not self._is_due(floor, self._made.get(centre_id), at):
                 continue
             self._forecast(floor, at)
             self._made[centre_id] = _Made(floor.seq, at)
@@ -110,12 +167,12 @@ class Estimates(PeriodicWorker):
         ids = sorted(self._installation.centre_ids(), key=self._last_looked)
         for centre_id in ids:
             floor, at = units.floor(centre_id), self._installation.clock.now()
-            if not _is_due(floor, self._looked.get(centre_id), at):
+            if not self._is_due(floor, self._looked.get(centre_id), at):
                 continue
             self._teach(floor.centre, at)
             is_demo = self._installation.settings.demo
             seen = self._simulator.next_hour(floor, at, always_open=is_demo)
-            units.foresee(centre_id, seen)
+            self._foresee(centre_id, seen)
             self._looked[centre_id] = _Made(floor.seq, at)
             return
 
@@ -125,7 +182,7 @@ class Estimates(PeriodicWorker):
 
     def _forecast(self, floor: Floor, at: datetime) -> None:
         self._teach(floor.centre, at)
-        self._installation.units.foresee(floor.centre.id, self._simulator.forecast(floor, at))
+        self._foresee(floor.centre.id, self._simulator.forecast(floor, at))
 
     def _teach(self, centre: Centre, at: datetime) -> None:
         """Have the process know the days before, and the day so far if that is out of date."""
