@@ -5,6 +5,7 @@ import time
 from datetime import timedelta
 
 from app.background.periodic import PeriodicWorker
+from app.domain.centre.calendar import business_day
 from app.operations.installation import Installation
 
 log = logging.getLogger(__name__)
@@ -32,6 +33,7 @@ class Housekeeping(PeriodicWorker):
         for centre_id in self._installation.configurations.publish_due():
             log.info("centre %s: what was planned of its configuration is published", centre_id)
         self._forget_old_accesses()
+        self._forget_old_slips()
         self._pack_past_days()
 
     def _close_past_days(self) -> None:
@@ -45,6 +47,14 @@ class Housekeeping(PeriodicWorker):
             timedelta(days=installation.settings.access_log_days)
         ):
             log.info("the access log: %d entries are past their term and deleted", done)
+
+    def _forget_old_slips(self) -> None:
+        installation = self._installation
+        for centre_id in installation.centre_ids():
+            zone = installation.units.floor(centre_id).centre.time_zone
+            today = business_day(installation.clock.now(), zone)
+            if done := installation.print_queue.forget(centre_id, today):
+                log.info("centre %s: %d slips of a month ago are deleted", centre_id, done)
 
     def _pack_past_days(self) -> None:
         installation = self._installation

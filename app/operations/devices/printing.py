@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection
 
@@ -60,6 +60,7 @@ first, or each of them would wait for the paper of all before, and take a strang
 NEVER_ASKED_FOR = timedelta(seconds=75)
 """Longer than a printer lets a slip grow old (60 s): no printer takes care of an older one."""
 EXPIRED = "expired: its printer didn't take it in time; look at it, its agent's PC and its network"
+KEPT = timedelta(days=30)
 NO_SLIP = SlipState("failed", 0)
 """A ticket without a printer: the visitor photographs the screen."""
 
@@ -133,6 +134,15 @@ class PrintQueue:
                 return 0
         with self._database.write() as connection:
             return print_jobs.stuck_have_failed(connection, before, at, EXPIRED)
+
+    def forget(self, centre_id: int, today: date) -> int:
+        """Delete the slips of a month ago and earlier, and return how many. Raises Unavailable."""
+        before = today - KEPT
+        with self._database.read() as connection:
+            if not print_jobs.has_old(connection, centre_id, before):
+                return 0
+        with self._database.write() as connection:
+            return print_jobs.delete_old(connection, centre_id, before)
 
     def slip(self, ticket_id: int) -> SlipState:
         """The state of the ticket's newest slip."""

@@ -27,6 +27,7 @@ from app.domain.queue.ticket import REHEARSAL, Action
 from app.operations.clock import Clock
 from app.operations.commands import CommandHandler, record
 from app.operations.queue.rehearsals import take_out
+from app.persistence.devices.print_jobs import empty_documents, has_documents
 from app.persistence.queue.rehearsals import rehearsal_tickets
 from app.persistence.queue.unit_of_work import UnitOfWork, UnitsOfWork
 from app.persistence.visitors.left_for_a_day import (
@@ -84,9 +85,9 @@ class DayClose(CommandHandler):
 
         Take rehearsals out, close the counters that are still open, end the messages that nobody
         has read, what was asked for at kiosks and the addresses of the phone pages, delete old
-        request ids and the telephone numbers that visitors left, and destroy the key of the day's
-        cards. Returns
-        how many tickets expired. Raises Invalid for a day to come.
+        request ids and the telephone numbers that visitors left, wipe the words of the slips, and
+        destroy the key of the day's cards. Returns how many tickets expired. Raises Invalid for a
+        day to come.
         """
         with self.units.begin(centre_id, self.clock.now()) as unit:
             zone = unit.floor.centre.time_zone
@@ -111,6 +112,7 @@ class DayClose(CommandHandler):
             unit.note(unit.event(DAY_CLOSED, SYSTEM, facts))
             unit.forget(day, requests_before=unit.at - REQUESTS_KEPT)
             had_phones = forget_phones(unit.connection, centre_id, day)
+            empty_documents(unit.connection, centre_id, day)
             is_personal = forget_cards(unit.connection, centre_id, day) or had_phones or any(ended)
         if is_personal:
             self.units.database.scrub()
@@ -142,6 +144,7 @@ class DayClose(CommandHandler):
             return (
                 has_cards(*kept)
                 or has_phones(*kept)
+                or has_documents(*kept)
                 or bool(rehearsal_tickets(*kept))
                 or any(end.is_due(*kept) for end in self._ends)
             )

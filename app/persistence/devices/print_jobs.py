@@ -3,23 +3,43 @@
 A slip without a ticket tells a secret: whatever ends its job wipes the document.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import JSON, Connection, bindparam, case, func, insert, literal, select, update
+from sqlalchemy import (
+    JSON,
+    ColumnElement,
+    Connection,
+    Text,
+    and_,
+    bindparam,
+    case,
+    cast,
+    delete,
+    func,
+    insert,
+    literal,
+    select,
+    update,
+)
 
 from app.persistence.columns import Instant
 from app.persistence.hot_sql import ADD_JOB, execute
-from app.persistence.schema import QUEUED_ONLY, devices, print_jobs
+from app.persistence.queue.unit_of_work import ID_SHIFT
+from app.persistence.schema import QUEUED_ONLY, devices, print_jobs, tickets
 
-J, D = print_jobs.c, devices.c
+J, D, T = print_jobs.c, devices.c, tickets.c
 BEGUN = frozenset({"printing", "sent", "printed", "uncertain"})
 """The states of jobs of which something was sent to their printer, or may have been."""
 
 _WIPED = case((J.ticket_id.is_(None), literal({}, JSON)), else_=J.document)
 """The document of a job that is over: a ticket's may be printed once more, a secret is gone."""
+
+OVER = frozenset({"sent", "printed", "failed"})
+_OVER_WITH_WORDS = and_(J.state.in_(OVER), cast(J.document, Text) != "{}")
+A_DAY = timedelta(days=1)
 
 _NEWEST_SLIP = (
     select(J.state, J.copy, J.device_id, J.detail, J.created_at)
@@ -300,16 +320,70 @@ def slips_of(connection: Connection, ticket_ids: Collection[int]) -> Mapping[int
     return {row[0]: Slip(*row[1:]) for row in connection.execute(query)}
 
 
+def _tickets_from(connection: Connection, centre_id: int, on: date) -> int:
+    """The first ticket of the centre on the day or a later one, above every one if there is none.
+
+    A ticket's id is made of its centre's and grows with the log, so that jobs are found by a range.
+    """
+    day = select(func.min(T.business_on)).where(T.centre_id == centre_id, T.business_on >= on)
+    # The sum keeps SQLite from walking through the ids of all the past until it meets the day.
+    query = select(func.min(T.id + 0)).where(
+        T.centre_id == centre_id, T.business_on == day.scalar_subquery()
+    )
+    found: int | None = connection.execute(query).scalar_one()
+    return found if found is not None else (centre_id + 1) << ID_SHIFT
+
+
+def has_documents(connection: Connection, centre_id: int, on: date) -> bool:
+    """Whether a slip of the day that is over still has its words."""
+    first, after = (_tickets_from(connection, centre_id, day) for day in (on, on + A_DAY))
+    query = select(J.id).where(J.ticket_id >= first, J.ticket_id < after, _OVER_WITH_WORDS)
+    return connection.execute(query.limit(1)).first() is not None
+
+
+def empty_documents(connection: Connection, centre_id: int, on: date) -> None:
+    """Wipe the words of the slips of the day and of the one before that are over.
+
+    What may have broken off in the middle is kept: the printer may have to end it.
+    """
+    first, after = (_tickets_from(connection, centre_id, day) for day in (on - A_DAY, on + A_DAY))
+    mine = update(print_jobs).where(J.ticket_id >= first, J.ticket_id < after, _OVER_WITH_WORDS)
+    connection.execute(mine.values(document={}))
+
+
+def has_old(connection: Connection, centre_id: int, before: date) -> bool:
+    """Whether there is a slip of a ticket of before the day that nobody waits for any more."""
+    return (
+        connection.execute(
+            select(J.id).where(*_old(connection, centre_id, before)).limit(1)
+        ).first()
+        is not None
+    )
+
+
+def delete_old(connection: Connection, centre_id: int, before: date) -> int:
+    """Delete the slips of tickets of before the day, and return how many they were."""
+    return connection.execute(
+        delete(print_jobs).where(*_old(connection, centre_id, before))
+    ).rowcount
+
+
+def _old(connection: Connection, centre_id: int, before: date) -> Sequence[ColumnElement[bool]]:
+    first = _tickets_from(connection, centre_id, before)
+    is_over = J.state.not_in(("queued", "printing"))
+    return (J.ticket_id >= centre_id << ID_SHIFT, J.ticket_id < first, is_over)
+
+
 def reprint(
     connection: Connection, ticket_id: int, at: datetime, printer: int | None
 ) -> tuple[int, int] | None:
     """Queue the slip once more, for the same printer as before if none is given.
 
-    Returns the copy's number and its printer; None where there was no slip.
+    Returns the copy's number and its printer; None where there was no slip, or its day is closed.
     """
     query = select(print_jobs).where(J.ticket_id == ticket_id).order_by(J.copy.desc()).limit(1)
     last = connection.execute(query).mappings().one_or_none()
-    if last is None:
+    if last is None or not last["document"]:
         return None
     copy = int(last["copy"]) + 1
     fresh = {"state": "queued", "detail": "", "copy": copy, "created_at": at, "updated_at": at}

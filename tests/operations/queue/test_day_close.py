@@ -1,11 +1,12 @@
 """Days: midnight, a server that was off, clocks that jump, and the closing of a day."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
-from app.domain.errors import Invalid
+from app.domain.errors import Conflict, Invalid
 from app.domain.queue.ticket import Action, State
+from hardware.printers.jobs import JobState
 from tests.support.seeding import ON_SQLITE
 from tests.support.site import Site
 
@@ -199,3 +200,29 @@ def test_an_officer_still_seated_from_yesterday_opens_anew_after_the_night(site:
     assert site.floor.counters[2].officer is not None
     with pytest.raises(Exception, match="officer_elsewhere"):
         site.parts.counters.open(site.officer(2), 1)
+
+
+def test_the_words_of_printed_slips_go_with_their_day_and_the_slips_after_a_month(
+    site: Site,
+) -> None:
+    queue = site.parts.print_queue
+    site.open(1)
+    printed, waiting = site.issue(), site.issue()
+    job = queue.claim(site.known("reception").caller.id) or queue.claim(
+        site.known("printer").caller.id
+    )
+    assert job is not None
+    queue.settle(job.id, JobState.PRINTED, "")
+    site.clock.later(days=1)
+
+    site.parts.day_close.close_past_days(site.centre_id)
+
+    documents = {row.ticket_id: row.document for row in site.dump()["print_jobs"]}
+    assert documents[printed.id] == {}
+    assert documents[waiting.id] != {}
+    with pytest.raises(Conflict, match="no_slip"):
+        site.parts.issuing.reprint(site.caller("reception"), printed.id, request_id=site.new_id())
+    today = site.clock.at.date()
+    gone = [queue.forget(site.centre_id, today + timedelta(days=days)) for days in (28, 31, 31)]
+    assert gone == [0, 1, 0]
+    assert [row.ticket_id for row in site.dump()["print_jobs"]] == [waiting.id]
