@@ -175,7 +175,7 @@ class Day:
         self.person("admin").post(f"/devices/{ident}/{what}", **body)
 
     def end(self) -> None:
-        """Mend the devices, send everybody home, close the counters."""
+        """Mend the devices, send everybody home, close the counters, ask for nobody any more."""
         for device in self._broken:
             self.simulate(device, "none")
         admin = self.person("admin")
@@ -188,6 +188,9 @@ class Day:
                 done = ticket["state"] == "serving"
                 self.act(ticket, "finish" if done else "return", **_outcome(is_needed=done))
             admin.post(f"/counters/{counter['number']}/close")
+        reception = self.person("reception")
+        for asked in reception.get("/assistances"):
+            reception.post(f"/assistances/{asked['id']}/end")
 
     def _cancel(self, ticket: Json) -> None:
         body = {"version": ticket["version"], "request_id": uuid4().hex}
