@@ -10,7 +10,7 @@ from tests.support.axe import axe_violations
 from tests.support.patience import patience
 
 PROVED_WITHIN_MS = 60_000
-"""A backup of all the days that the tests before have played is brought back and counted again."""
+"""All the days that the tests before have played are saved, brought back and counted again."""
 
 
 def test_what_is_wrong_stands_first_and_leads_to_where_it_is_mended(
@@ -41,7 +41,7 @@ def test_a_backup_is_made_and_tried_by_two_presses(windows: Windows) -> None:
 
     section.get_by_role("button", name="Sao lưu ngay").press("Enter")
     attempt = section.get_by_role("button", name="Thử phục hồi")
-    expect(attempt).to_be_enabled()
+    expect(attempt).to_be_enabled(timeout=patience(PROVED_WITHIN_MS))
     expect(section.locator("dd").nth(1)).to_have_text(re.compile(r"^hôm nay \d\d:\d\d, [\d,]+ MB$"))
     attempt.press("Enter")
 

@@ -119,6 +119,15 @@ def sent(kiosk: Page, keys: Iterable[Key]) -> str:
     return str(body["card_qr"]) if body is not None else ""
 
 
+def arrived(kiosk: Page, keys: Iterable[Key]) -> str:
+    """Scan the code of an appointment that there isn't, as `sent`; wait until that is said."""
+    with kiosk.expect_response("**/api/v1/bookings/check-in"):
+        came = sent(kiosk, keys)
+    # While the server is asked the page says so, and takes no other code.
+    expect(kiosk.get_by_role("alert")).to_be_visible()
+    return came
+
+
 SCANS: dict[str, tuple[Callable[[], list[Key]], str]] = {
     "Unikey with Telex": (telex, APPOINTMENT),
     "Unikey that keeps releases": (lambda: telex(release=False), APPOINTMENT),
@@ -139,7 +148,10 @@ def test_a_code_scanned_at_a_kiosk_is_whole_whatever_the_pc_makes_of_its_keys(
 ) -> None:
     kiosk = windows.kiosk()
 
-    came = {name: sent(kiosk, keys()) for name, (keys, _) in SCANS.items()}
+    came = {
+        name: arrived(kiosk, keys()) if code.startswith("MOISO-H-") else sent(kiosk, keys())
+        for name, (keys, code) in SCANS.items()
+    }
 
     assert came == {name: code for name, (_, code) in SCANS.items()}
     expect(kiosk.get_by_role("alert")).to_contain_text("Đây là mã lịch hẹn")

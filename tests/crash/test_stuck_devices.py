@@ -6,7 +6,7 @@ import re
 import socket
 import termios
 import tty
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
 from pathlib import Path
@@ -134,7 +134,7 @@ def test_a_printer_that_hangs_in_mid_slip_is_told_at_the_kiosk_while_the_slip_wa
 )
 def test_no_call_waits_for(trouble: Trouble, says: str, tmp_path: Path) -> None:
     boards = [BOARD.format(number) for number in COUNTERS]
-    with trouble() as url, serving(tmp_path, dict.fromkeys(boards, url)) as hall:
+    with trouble() as url, serving(tmp_path, _on_one_line(url, boards)) as hall:
         for _ in range(ROUNDS):
             hall.issue()
         hall.open_counters()
@@ -224,6 +224,12 @@ def serving(folder: Path, urls: dict[str, str]) -> Iterator[Hall]:
             yield hall
         finally:
             hall.close()
+
+
+def _on_one_line(url: str, boards: Sequence[str]) -> dict[str, str]:
+    """Give each board an address of its own on the line."""
+    sign = "&" if "?" in url else "?"
+    return {name: f"{url}{sign}address={nth}" for nth, name in enumerate(boards, start=1)}
 
 
 def _furnish(settings: Settings, urls: dict[str, str]) -> None:
