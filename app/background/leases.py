@@ -109,7 +109,7 @@ class Leases(PeriodicWorker):
         with self._lock:
             self._until_s = {lease: until_s for lease, times in taken.items() if times is not None}
         self._had |= self._until_s.keys()
-        for lease in self._until_s.keys() - had:
+        for lease in (one for one in Lease if one in self._until_s.keys() - had):
             log.info("leases: this process has %s (generation %s)", lease, taken[lease])
             for listener in self.gained:
                 listener(lease)
@@ -117,7 +117,7 @@ class Leases(PeriodicWorker):
     def _tell_lost(self) -> None:
         now = {lease for lease in Lease if self.holds(lease)}
         gone, self._had = self._had - now, now
-        for lease in gone:
+        for lease in (one for one in Lease if one in gone):
             log.warning("leases: this process has %s no longer", lease)
             for listener in self.lost:
                 listener(lease)
