@@ -242,8 +242,8 @@ def test_paper_that_ends_in_the_middle_of_a_slip_is_never_printed_again_by_itsel
     following = hall.issue(by="kiosk")
 
     until(lambda: _slip(hall, following) == ("printed", 1), "the next slip")
-    # The rest comes out where the printer still had it, and nowhere once its line was given up.
-    assert _slips_of(hall, "kiosk") in (1, 2)
+    # Cut are the next slip, the rest where the printer had it still, and the end of a broken one.
+    assert 1 <= _slips_of(hall, "kiosk") <= 3
     assert _slip(hall, ticket) == ("uncertain", 1)
 
 
