@@ -14,7 +14,7 @@ from app.config import PREFIX, Settings
 
 LONGEST_S = 3600.0
 LONGEST_DETAIL = 300
-NICENESS = 10
+NICENESS = 5
 _PROGRAM = "from app.cli import main; main()"
 
 
