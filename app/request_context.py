@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from flask import request, session
+from flask import abort, redirect, request, session
 from flask_wtf import CSRFProtect
 
 from app.domain.errors import NotSignedIn
@@ -88,6 +88,13 @@ class Identity:
         caller = self._people.caller(token) if token else None
         if caller is not None and PAGE in request.headers.get("Accept", ""):
             self._used(token)
+        return caller
+
+    def signed_in(self) -> Caller:
+        """Who is signed in in this browser; others are led to signing in, and back to this page."""
+        caller = self.person()
+        if caller is None:
+            abort(redirect(f"/sign-in?next={request.path}"))
         return caller
 
 

@@ -1,6 +1,6 @@
 """The officer's page."""
 
-from flask import Blueprint, redirect
+from flask import Blueprint
 from werkzeug.wrappers import Response
 
 from app.operations.people.rights import Right
@@ -16,9 +16,7 @@ def pages(context: RequestContext) -> Blueprint:
 
     @web.get("/counter")
     def counter() -> Response:
-        caller = context.identity.person()
-        if caller is None:
-            return redirect("/sign-in?next=/counter")
+        caller = context.identity.signed_in()
         caller.must(Right.SERVE)
         floor = installation.units.floor(caller.centre_id)
         return render_page(

@@ -1,6 +1,6 @@
 """The page of the access log: a form that asks, a table that answers, no script."""
 
-from flask import Blueprint, redirect
+from flask import Blueprint
 from werkzeug.wrappers import Response
 
 from app.domain.errors import Invalid
@@ -18,9 +18,7 @@ def add_access_log(web: Blueprint, context: RequestContext) -> None:
 
     @web.get("/admin/access-log")
     def access_log() -> Response:
-        caller = context.identity.person()
-        if caller is None:
-            return redirect("/sign-in?next=/admin/access-log")
+        caller = context.identity.signed_in()
         people = installation.access_reader.people(caller)
         lang = page_language()
         search = LogSearch(("who", "kind"), installation.audit.today(caller))

@@ -1,6 +1,6 @@
 """The check list, and the one page of paper that is kept beside the machine."""
 
-from flask import Blueprint, redirect
+from flask import Blueprint
 from werkzeug.wrappers import Response
 
 from app.operations.people.rights import Right
@@ -15,9 +15,7 @@ def add_checks(web: Blueprint, context: RequestContext) -> None:
 
     @web.get("/admin/checks")
     def checks() -> Response:
-        caller = context.identity.person()
-        if caller is None:
-            return redirect("/sign-in?next=/admin/checks")
+        caller = context.identity.signed_in()
         caller.must(Right.CONFIGURE)
         centre = installation.units.floor(caller.centre_id).centre
         return render_page(
@@ -30,9 +28,7 @@ def add_checks(web: Blueprint, context: RequestContext) -> None:
 
     @web.get("/admin/checks/paper")
     def paper() -> Response:
-        caller = context.identity.person()
-        if caller is None:
-            return redirect("/sign-in?next=/admin/checks/paper")
+        caller = context.identity.signed_in()
         caller.must(Right.CONFIGURE)
         centre = installation.units.floor(caller.centre_id).centre
         return render_page(

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from flask import Blueprint, redirect, request
+from flask import Blueprint, request
 from werkzeug.wrappers import Response
 
 from app import texts
@@ -25,9 +25,7 @@ def add_configuration(web: Blueprint, context: RequestContext) -> None:
     configurations = installation.configurations
 
     def page(code: str) -> Response:
-        caller = context.identity.person()
-        if caller is None:
-            return redirect(f"/sign-in?next=/admin/{code}")
+        caller = context.identity.signed_in()
         caller.must(Right.CONFIGURE)
         lang = language(request)
         return render_page(

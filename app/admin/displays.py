@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, redirect
+from flask import Blueprint
 from werkzeug.wrappers import Response
 
 from app import texts
@@ -20,9 +20,7 @@ def add_displays(web: Blueprint, context: RequestContext) -> None:
 
     @web.get("/admin/displays")
     def displays() -> Response:
-        caller = context.identity.person()
-        if caller is None:
-            return redirect("/sign-in?next=/admin/displays")
+        caller = context.identity.signed_in()
         caller.must(Right.SUPERVISE)
         floor = installation.units.floor(caller.centre_id)
         return render_page(

@@ -35,9 +35,7 @@ def pages(context: RequestContext) -> Blueprint:
 
     @web.get("/admin/devices")
     def devices() -> Response:
-        caller = context.identity.person()
-        if caller is None:
-            return redirect("/sign-in?next=/admin/devices")
+        caller = context.identity.signed_in()
         caller.must(Right.SEE_DEVICES)
         floor = installation.units.floor(caller.centre_id)
         return render_page(
@@ -56,9 +54,7 @@ def pages(context: RequestContext) -> Blueprint:
 
     @web.get("/admin/users")
     def users() -> Response:
-        caller = context.identity.person()
-        if caller is None:
-            return redirect("/sign-in?next=/admin/users")
+        caller = context.identity.signed_in()
         caller.must(Right.CONFIGURE_PEOPLE)
         centre = installation.units.floor(caller.centre_id).centre
         return render_page(

@@ -1,6 +1,6 @@
 """The page of the rehearsal."""
 
-from flask import Blueprint, redirect
+from flask import Blueprint
 from werkzeug.wrappers import Response
 
 from app.admin.choices import rehearsal_choices
@@ -15,9 +15,7 @@ def add_rehearsal(web: Blueprint, context: RequestContext) -> None:
 
     @web.get("/admin/rehearsal")
     def rehearsal() -> Response:
-        caller = context.identity.person()
-        if caller is None:
-            return redirect("/sign-in?next=/admin/rehearsal")
+        caller = context.identity.signed_in()
         caller.must(Right.PUBLISH)
         return render_page(
             "admin/rehearsal.html",

@@ -152,9 +152,7 @@ def add_setup(web: Blueprint, context: RequestContext) -> None:
     def setup_screen(code: str) -> Response:
         if code != "end" and code not in screens:
             raise NotThere(screen=code)
-        caller = context.identity.person()
-        if caller is None:
-            return redirect(f"/sign-in?next={LATER}/{code}")
+        caller = context.identity.signed_in()
         caller.must(Right.CONFIGURE)
         progress = installation.setup.progress()
         if code == "end":

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, redirect
+from flask import Blueprint
 from werkzeug.wrappers import Response
 
 from app.domain.centre.calendar import business_day
@@ -18,9 +18,7 @@ def add_bookings(web: Blueprint, context: RequestContext) -> None:
 
     @web.get("/bookings")
     def bookings() -> Response:
-        caller = context.identity.person()
-        if caller is None:
-            return redirect("/sign-in?next=/bookings")
+        caller = context.identity.signed_in()
         caller.must(Right.TAKE_BOOKINGS)
         centre = installation.units.floor(caller.centre_id).centre
         today = business_day(installation.clock.now(), centre.time_zone)

@@ -1,6 +1,6 @@
 """The reception's page."""
 
-from flask import Blueprint, redirect
+from flask import Blueprint
 from werkzeug.wrappers import Response
 
 from app.operations.people.rights import Right
@@ -17,9 +17,7 @@ def pages(context: RequestContext) -> Blueprint:
 
     @web.get("/reception")
     def reception() -> Response:
-        caller = context.identity.person()
-        if caller is None:
-            return redirect("/sign-in?next=/reception")
+        caller = context.identity.signed_in()
         caller.must(Right.ISSUE)
         floor = installation.units.floor(caller.centre_id)
         return render_page(

@@ -1,6 +1,6 @@
 """The page of who did what: a form that asks, a table that answers, no script."""
 
-from flask import Blueprint, redirect
+from flask import Blueprint
 from werkzeug.wrappers import Response
 
 from app.domain.errors import Invalid
@@ -21,9 +21,7 @@ def add_audit(web: Blueprint, context: RequestContext) -> None:
 
     @web.get("/supervisor/audit")
     def audit_page() -> Response:
-        caller = context.identity.person()
-        if caller is None:
-            return redirect("/sign-in?next=/supervisor/audit")
+        caller = context.identity.signed_in()
         people = installation.audit.people(caller)
         lang = page_language()
         search = LogSearch(FIELDS, installation.audit.today(caller))

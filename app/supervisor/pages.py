@@ -1,6 +1,6 @@
 """The supervisor's page."""
 
-from flask import Blueprint, redirect
+from flask import Blueprint
 from werkzeug.wrappers import Response
 
 from app.operations.people.rights import Right
@@ -22,9 +22,7 @@ def pages(context: RequestContext) -> Blueprint:
 
     @web.get("/supervisor")
     def supervisor() -> Response:
-        caller = context.identity.person()
-        if caller is None:
-            return redirect("/sign-in?next=/supervisor")
+        caller = context.identity.signed_in()
         caller.must(Right.SUPERVISE)
         floor = installation.units.floor(caller.centre_id)
         return render_page(

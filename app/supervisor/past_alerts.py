@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from flask import Blueprint, redirect
+from flask import Blueprint
 from werkzeug.wrappers import Response
 
 from app.domain.alerts.history import DELIVERY_STATES
@@ -34,9 +34,7 @@ def add_past_alerts(web: Blueprint, context: RequestContext) -> None:
 
     @web.get(ALERTS)
     def past_alerts() -> Response:
-        caller = context.identity.person()
-        if caller is None:
-            return redirect(f"/sign-in?next={ALERTS}")
+        caller = context.identity.signed_in()
         lang = page_language()
         kinds = [(kind.value, alert_kind_word(kind, lang)) for kind in AlertKind]
 
@@ -51,9 +49,7 @@ def add_past_alerts(web: Blueprint, context: RequestContext) -> None:
 
     @web.get(DELIVERIES)
     def past_deliveries() -> Response:
-        caller = context.identity.person()
-        if caller is None:
-            return redirect(f"/sign-in?next={DELIVERIES}")
+        caller = context.identity.signed_in()
         lang = page_language()
         states = [(state, delivery_state_word(state, lang)) for state in DELIVERY_STATES]
 

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Blueprint, redirect, request
+from flask import Blueprint, request
 from werkzeug.wrappers import Response
 
 from app import texts
@@ -28,9 +28,7 @@ def add_records(web: Blueprint, context: RequestContext) -> None:
 
     @web.get("/supervisor/records")
     def records_page() -> Response:
-        caller = context.identity.person()
-        if caller is None:
-            return redirect("/sign-in?next=/supervisor/records")
+        caller = context.identity.signed_in()
         caller.must(Right.SUPERVISE)
         centre, lang = installation.units.floor(caller.centre_id).centre, page_language()
         form = {name: request.args.get(name, "").strip()[:64] for name in FIELDS}

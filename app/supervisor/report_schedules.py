@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, redirect
+from flask import Blueprint
 from werkzeug.wrappers import Response
 
 from app import texts
@@ -22,9 +22,7 @@ def add_report_schedules(web: Blueprint, context: RequestContext) -> None:
 
     @web.get(SCHEDULES_PAGE)
     def report_schedules() -> Response:
-        caller = context.identity.person()
-        if caller is None:
-            return redirect(f"/sign-in?next={SCHEDULES_PAGE}")
+        caller = context.identity.signed_in()
         caller.must(Right.SUPERVISE)
         settings = installation.settings
         return render_page(

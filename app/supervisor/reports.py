@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Blueprint, redirect, request
+from flask import Blueprint, request
 from werkzeug.wrappers import Response
 
 from app import texts
@@ -44,9 +44,7 @@ def add_reports(web: Blueprint, context: RequestContext) -> None:
 
     @web.get("/supervisor/reports")
     def reports_page() -> Response:
-        caller = context.identity.person()
-        if caller is None:
-            return redirect("/sign-in?next=/supervisor/reports")
+        caller = context.identity.signed_in()
         caller.must(Right.SUPERVISE)
         return render_page(
             "supervisor/reports.html", csrf=True, me=caller, menu=report_menu(page_language())
@@ -54,9 +52,7 @@ def add_reports(web: Blueprint, context: RequestContext) -> None:
 
     @web.get("/supervisor/reports/<name>")
     def report_page(name: str) -> Response:
-        caller = context.identity.person()
-        if caller is None:
-            return redirect(f"/sign-in?next=/supervisor/reports/{name}")
+        caller = context.identity.signed_in()
         caller.must(Right.SUPERVISE)
         report, lang = report_of(name), page_language()
         centre = installation.units.floor(caller.centre_id).centre

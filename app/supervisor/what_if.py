@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, redirect, request
+from flask import Blueprint, request
 from werkzeug.wrappers import Response
 
 from app import texts
@@ -43,9 +43,7 @@ def add_what_if(web: Blueprint, context: RequestContext) -> None:
 
     @web.get("/supervisor/what-if")
     def what_if_page() -> Response:
-        caller = context.identity.person()
-        if caller is None:
-            return redirect("/sign-in?next=/supervisor/what-if")
+        caller = context.identity.signed_in()
         caller.must(Right.SUPERVISE)
         centre, lang = installation.units.floor(caller.centre_id).centre, page_language()
         form = {field: request.args.get(field, "").strip()[:80] for field in FIELDS}

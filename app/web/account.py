@@ -22,9 +22,7 @@ def account(accounts: Accounts, identity: Identity, csrf: CSRFProtect) -> Bluepr
 
     @web.get("/account")
     def own() -> Response:
-        caller = identity.person()
-        if caller is None:
-            return redirect("/sign-in?next=/account")
+        caller = identity.signed_in()
         return _page(caller)
 
     @web.post("/account/password")

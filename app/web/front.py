@@ -2,7 +2,7 @@
 
 import re
 
-from flask import Blueprint, Response, jsonify, redirect, request, send_file
+from flask import Blueprint, Response, jsonify, request, send_file
 from flask_wtf import CSRFProtect
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -83,8 +83,8 @@ def front(context: RequestContext, csrf: CSRFProtect, clip: ClipFile) -> Bluepri
 
     @web.get("/api/v1/docs")
     def docs() -> BaseResponse:
-        if not is_open and context.identity.person() is None:
-            return redirect("/sign-in?next=/api/v1/docs")
+        if not is_open:
+            context.identity.signed_in()
         return render_page("docs.html")
 
     @web.get("/healthz")

@@ -108,9 +108,7 @@ def signing(
 
     @web.get("/sign-in/again")
     def again() -> BaseResponse:
-        caller = identity.person()
-        if caller is None:
-            return redirect("/sign-in?next=/sign-in/again")
+        caller = identity.signed_in()
         return render_page("signed_in.html", home=HOMES[caller.role])
 
     @web.post("/sign-in")
