@@ -1,7 +1,7 @@
 """Errors as RFC 9457 problem documents, in the caller's language; never a 500 for a client."""
 
 import logging
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from http import HTTPStatus
 
 from flask import Flask, Request, Response, current_app, json, request
@@ -24,6 +24,7 @@ from app.domain.errors import (
     TooMany,
 )
 from app.http_errors import CODES, MEDIA_TYPE, problem_document, refusal_status
+from app.persistence.centre.consistency import WrongPlace
 from app.persistence.database import Trouble, Unavailable
 from app.reports.configuration_sentences import needed_words
 from app.request_context import LANGUAGE_COOKIE
@@ -111,6 +112,11 @@ def invalid_fields(error: ValidationError) -> Response:
         wrong_field(".".join(map(str, e["loc"])) or "body", e["type"], e.get("ctx", {}))
         for e in error.errors(include_url=False, include_input=False)
     )
+
+
+def wrong_places(wrong: Sequence[WrongPlace]) -> list[WrongField]:
+    """Each wrong place of a configuration by the code of its row, in the caller's language."""
+    return [wrong_field(one.name, one.code, one.facts) for one in wrong]
 
 
 def wrong_field(field: str, code: str, facts: Mapping[str, object] | None = None) -> WrongField:

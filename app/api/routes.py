@@ -23,8 +23,10 @@ from app.api.problems import (
     problem,
     wrong_field,
     wrong_fields,
+    wrong_places,
 )
 from app.operations.people.rights import DEEDS, Right
+from app.persistence.centre.configuration import ConfigurationError
 from app.request_context import RequestContext
 
 MAX_BODY = 64 * 1024
@@ -156,7 +158,12 @@ class RouteGroup:
                 given["query"] = asked
             if body is not None:
                 given["body"] = told
-            answer = view(**given)
+            try:
+                answer = view(**given)
+            except ConfigurationError as error:
+                if not reads_body:  # What is stored is at fault then, and nothing that was sent.
+                    raise
+                return wrong_fields(wrong_places(error.wrong))
             if answer is None:
                 return "", HTTPStatus.NO_CONTENT
             if isinstance(answer, Response | tuple):

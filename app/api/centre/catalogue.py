@@ -9,14 +9,12 @@ from flask import request
 from pydantic import Field
 from typing_extensions import TypedDict
 
-from app.api.centre.configuration import wrong_places
 from app.api.fields import Body, Query
 from app.api.problems import language, wrong_field, wrong_fields
 from app.api.routes import Answer, RouteGroup
 from app.operations.centre.catalogue import Imported
 from app.operations.people.rights import Caller, Right
 from app.persistence.centre.catalogue_file import MOST_BYTES
-from app.persistence.centre.configuration import ConfigurationError
 from app.reports.configuration_sentences import sentences
 from app.request_context import RequestContext
 
@@ -71,12 +69,9 @@ def catalogue_routes(context: RequestContext) -> RouteGroup:
             content = b64decode(body.content, validate=True)
         except (binascii.Error, ValueError):
             return wrong_fields([wrong_field("content", "base64")])
-        try:
-            done = context.installation.catalogues.draft(
-                caller, content, body.services, dry_run=query.dry_run
-            )
-        except ConfigurationError as error:
-            return wrong_fields(wrong_places(error.wrong))
+        done = context.installation.catalogues.draft(
+            caller, content, body.services, dry_run=query.dry_run
+        )
         return _json(done, language(request))
 
     return api

@@ -1,6 +1,6 @@
 """The centre's configuration: read, drafted, published, its versions, and a slip as it would be."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from io import BytesIO
 from typing import Annotated, Any, Literal, NotRequired
@@ -19,7 +19,7 @@ from app.api.fields import (
     RequestId,
     SmallNumber,
 )
-from app.api.problems import WrongField, language, refused, wrong_field, wrong_fields
+from app.api.problems import language, refused, wrong_places
 from app.api.routes import Answer, RouteGroup
 from app.domain.centre.changes import told_change
 from app.domain.errors import Invalid, Stale
@@ -37,8 +37,6 @@ from app.operations.centre.configuring import (
 from app.operations.centre.sample_slip import sample_slip
 from app.operations.people.rights import Caller, Right
 from app.own_address import url_of
-from app.persistence.centre.configuration import ConfigurationError
-from app.persistence.centre.consistency import WrongPlace
 from app.persistence.centre.pictures import LOGO_WIDTH_MM
 from app.reports.configuration_sentences import sentences
 from app.request_context import RequestContext
@@ -214,8 +212,6 @@ def configuration_routes(context: RequestContext) -> RouteGroup:
         )
         try:
             done = configurations.publish(caller, asked, request_id=body.request_id)
-        except ConfigurationError as error:
-            return wrong_fields(wrong_places(error.wrong))
         except Stale as error:
             return refused(_in_sentences(error))
         return _publication_json(done)
@@ -311,10 +307,7 @@ def configuration_routes(context: RequestContext) -> RouteGroup:
         most_bytes=MOST_BYTES,
     )
     def drafted_slip(caller: Caller, body: SlipBody) -> Answer:
-        try:
-            return _slip(caller, body.patch, body.width, body.language)
-        except ConfigurationError as error:
-            return wrong_fields(wrong_places(error.wrong))
+        return _slip(caller, body.patch, body.width, body.language)
 
     @api.post(
         "/configuration/logo",
@@ -353,11 +346,6 @@ def _in_sentences(error: Stale) -> Stale:
     assert isinstance(since, list)
     told = sentences([told_change(one) for one in since], language(request))
     return Stale(error.code, **{**error.facts, "since": told})
-
-
-def wrong_places(wrong: Sequence[WrongPlace]) -> list[WrongField]:
-    """Each wrong place by the code of its row, with words of the caller's language."""
-    return [wrong_field(one.name, one.code, one.facts) for one in wrong]
 
 
 def configuration_json(of: Configuration, caller: Caller, lang: str) -> dict[str, Any]:

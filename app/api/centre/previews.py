@@ -6,11 +6,10 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 from typing_extensions import TypedDict
 
-from app.api.centre.configuration import MOST_BYTES, wrong_places
+from app.api.centre.configuration import MOST_BYTES
 from app.api.fields import LARGEST, Body, CauseWord, Facts, HealthWord, RequestId, SmallNumber
 from app.api.lobby.displays import Code, DisplayAnswer
 from app.api.lobby.media import NoticeTexts
-from app.api.problems import wrong_fields
 from app.api.routes import Answer, RouteGroup
 from app.domain.errors import Invalid
 from app.domain.lobby.displays import DisplayPlan, Layout, Notice
@@ -18,7 +17,6 @@ from app.operations.centre.sample_floor import Moment, sample_floor
 from app.operations.centre.slip_tests import SlipTest
 from app.operations.centre.voice_tests import SampleCall
 from app.operations.people.rights import Caller, Right
-from app.persistence.centre.configuration import ConfigurationError
 from app.request_context import RequestContext
 
 
@@ -88,16 +86,13 @@ def preview_routes(context: RequestContext) -> RouteGroup:
         most_bytes=MOST_BYTES,
     )
     def print_slip(caller: Caller, body: SlipTestBody) -> Answer:
-        try:
-            found = installation.slip_tests.print_slip(
-                caller,
-                body.patch,
-                printer=body.printer,
-                language=body.language,
-                request_id=body.request_id,
-            )
-        except ConfigurationError as error:
-            return wrong_fields(wrong_places(error.wrong))
+        found = installation.slip_tests.print_slip(
+            caller,
+            body.patch,
+            printer=body.printer,
+            language=body.language,
+            request_id=body.request_id,
+        )
         installation.device_control.wake_printer(found.printer)
         return _slip_test_json(caller, found)
 
@@ -119,12 +114,7 @@ def preview_routes(context: RequestContext) -> RouteGroup:
     )
     def hear(caller: Caller, body: VoiceTestBody) -> Answer:
         said = SampleCall(body.label, body.counter, body.language, body.recall, body.last)
-        try:
-            speech = installation.voice_tests.speak(
-                caller, body.patch, said, installation.announcer
-            )
-        except ConfigurationError as error:
-            return wrong_fields(wrong_places(error.wrong))
+        speech = installation.voice_tests.speak(caller, body.patch, said, installation.announcer)
         return {"text": speech.text, "clips": list(speech.clips)}
 
     @api.post(
@@ -135,10 +125,7 @@ def preview_routes(context: RequestContext) -> RouteGroup:
         most_bytes=MOST_BYTES,
     )
     def display(caller: Caller, body: DisplayTestBody) -> Answer:
-        try:
-            centre = installation.configurations.tried(caller, body.patch)
-        except ConfigurationError as error:
-            return wrong_fields(wrong_places(error.wrong))
+        centre = installation.configurations.tried(caller, body.patch)
         zones = tuple(body.zones) or tuple(centre.zones)[:1]
         if set(zones) - set(centre.zones):
             raise Invalid("invalid", field="zones")

@@ -7,15 +7,14 @@ from pydantic import WithJsonSchema
 from typing_extensions import TypedDict
 
 from app import texts
-from app.api.centre.configuration import MOST_BYTES, wrong_places
+from app.api.centre.configuration import MOST_BYTES
 from app.api.fields import Body, Facts, On
-from app.api.problems import language, wrong_fields
+from app.api.problems import language
 from app.api.routes import Answer, RouteGroup
 from app.domain.centre.values import Centre
 from app.domain.waits.trial import RowOf, TrialFigures, TrialRow
 from app.operations.people.rights import Caller, Right
 from app.operations.waits.trials import Trial, TrialState
-from app.persistence.centre.configuration import ConfigurationError
 from app.reports.trial_words import row_name, trial_limits, trial_sentences
 from app.request_context import RequestContext
 
@@ -92,10 +91,7 @@ def trial_routes(context: RequestContext) -> RouteGroup:
         most_bytes=MOST_BYTES,
     )
     def begin(caller: Caller, body: TrialBody) -> Answer:
-        try:
-            drafted = installation.configurations.tried(caller, body.patch)
-        except ConfigurationError as error:
-            return wrong_fields(wrong_places(error.wrong))
+        drafted = installation.configurations.tried(caller, body.patch)
         centre = installation.units.floor(caller.centre_id).centre
         return trial_json(trials.begin(caller, centre, drafted), language(request))
 
