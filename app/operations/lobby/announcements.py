@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from app import texts
-from app.domain.centre.values import Centre
+from app.domain.centre.values import Centre, NumberReading
 from app.domain.lobby.number_reading import Say, announcement, merged, read_label, spell_label
 from app.domain.queue.floor import Call
 from hardware.voice.manner import Manner
@@ -173,7 +173,9 @@ def fixed_phrases(centre: Centre, language: str) -> Iterator[str]:
 def number_parts(centre: Centre, language: str) -> Sequence[str]:
     """The parts of all numbers of three digits that the centre's services may give."""
     prefixes = {service.prefix for service in centre.services.values()}
-    labels = [f"{prefix}0" for prefix in prefixes] + [f"{number:03}" for number in range(1000)]
+    # Read digit by digit, ten of them are all; a start shouldn't read a thousand for each centre.
+    numbers = range(1000 if centre.voice.reading is NumberReading.NUMBER else 10)
+    labels = [*(f"{prefix}0" for prefix in prefixes), *map(str, numbers)]
     read = (read_by(centre, label, language) for label in labels)
     return list(dict.fromkeys(part for words in read for part in parts_of(words)))
 
