@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from queue import Queue
 
-from app.background.voice_warmer import VoiceWarmer
+from app.background.voice_warmer import IDLE_AFTER_S, VoiceWarmer
 from app.domain.centre.values import NumberReading
 from app.domain.lobby.number_reading import read_label
 from app.operations.lobby.announcements import Announcer
@@ -55,10 +55,12 @@ class Speaker:
 
 
 @contextmanager
-def warmed(site: Site) -> Iterator[tuple[VoiceWarmer, Speaker]]:
+def warmed(
+    site: Site, speaker: Speaker | None = None, *, idle_after_s: float = IDLE_AFTER_S
+) -> Iterator[tuple[VoiceWarmer, Speaker]]:
     """Let a warmer work meanwhile."""
-    speaker = Speaker()
-    warmer = VoiceWarmer(speaker, speaker)
+    speaker = speaker or Speaker()
+    warmer = VoiceWarmer(speaker, speaker, idle_after_s=idle_after_s)
     warmer.start(site.parts)
     yield warmer, speaker
     warmer.stop()
@@ -137,28 +139,22 @@ def test_the_letters_and_digits_of_every_number_are_made_ahead(site: Site) -> No
 
 @ON_SQLITE
 def test_a_number_whose_parts_are_there_is_spoken_whole_once_nothing_happens(site: Site) -> None:
-    speaker = Speaker(has_parts=True)
-    warmer = VoiceWarmer(speaker, speaker, idle_after_s=0.2)
-    warmer.start(site.parts)
-    assert speaker.said("chín")
+    with warmed(site, Speaker(has_parts=True), idle_after_s=0.2) as (warmer, speaker):
+        assert speaker.said("chín")
 
-    warmer.issued(site.issue())
+        warmer.issued(site.issue())
 
-    assert speaker.said(read_label("A001", "vi"))
-    warmer.stop()
+        assert speaker.said(read_label("A001", "vi"))
 
 
 @ON_SQLITE
 def test_while_visitors_come_no_whole_number_is_spoken(site: Site) -> None:
-    speaker = Speaker(has_parts=True)
-    warmer = VoiceWarmer(speaker, speaker, idle_after_s=3600)
-    warmer.start(site.parts)
-    assert speaker.said("chín")
+    with warmed(site, Speaker(has_parts=True), idle_after_s=3600) as (warmer, speaker):
+        assert speaker.said("chín")
 
-    warmer.issued(site.issue())
-    reload(site, counter=named(1, "Quầy ven đường"))
-    site.issue()
+        warmer.issued(site.issue())
+        reload(site, counter=named(1, "Quầy ven đường"))
+        site.issue()
 
-    assert speaker.said("đến Quầy ven đường")
-    assert not speaker.has_said(read_label("A001", "vi"))
-    warmer.stop()
+        assert speaker.said("đến Quầy ven đường")
+        assert not speaker.has_said(read_label("A001", "vi"))
