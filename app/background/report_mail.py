@@ -1,7 +1,5 @@
 """The mail that carries reports: its words, its head, its files."""
 
-import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,6 +11,7 @@ from email.utils import format_datetime
 from app import texts
 from app.domain.centre.calendar import DayRange
 from app.domain.centre.values import Centre
+from app.domain.folding import folded
 from app.domain.mailing.mailings import Mailing
 from app.domain.mailing.schedules import ReportSchedule, Rhythm, SchedulePlan
 from app.reports.files.formats import FILES, FileFormat
@@ -202,7 +201,4 @@ def _file_name(table: Table, format_: str) -> str:
 
 def _plain(text: str) -> str:
     """The text in small Latin letters, digits and dashes: "Thời gian" is "thoi-gian"."""
-    apart = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))
-    return re.sub("[^a-z0-9]+", "-", apart.encode("ascii", "ignore").decode()).strip("-")[
-        :LONGEST_STEM
-    ]
+    return folded(text).replace(" ", "-")[:LONGEST_STEM]
