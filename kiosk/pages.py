@@ -2,12 +2,17 @@
 
 import re
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint, Response, jsonify, redirect, request
+from werkzeug.wrappers import Response as BaseResponse
 
+from app.api.centre.configuration import wrong_places
+from app.api.problems import wrong_fields
 from app.domain.errors import Invalid
 from app.domain.queue.ticket import Ticket
+from app.operations.centre.sample_floor import Moment, sample_floor
 from app.operations.installation import Installation
 from app.operations.people.rights import Caller, Right
+from app.persistence.centre.configuration import ConfigurationError
 from app.request_context import RequestContext
 from app.web.devices import DevicePages
 from app.web.render import render_page
@@ -19,7 +24,7 @@ NUMBER = re.compile(r"[1-9][0-9]?")
 
 
 def pages(context: RequestContext) -> Blueprint:
-    """The blueprint of /kiosk."""
+    """The blueprint of /kiosk and /admin/preview/kiosk."""
     web = Blueprint("kiosk", __name__, template_folder="templates")
     installation = context.installation
     devices = DevicePages(installation)
@@ -63,6 +68,29 @@ def pages(context: RequestContext) -> Blueprint:
                 for one, clip in zip(said, clips, strict=True)
             ]
         )
+        answer.headers["Cache-Control"] = "no-store"
+        return answer
+
+    @web.get("/admin/preview/kiosk")
+    def preview() -> BaseResponse:
+        caller = context.identity.person()
+        if caller is None:
+            return redirect("/sign-in?next=/admin/messages")
+        caller.must(Right.CONFIGURE)
+        return render_page("kiosk/preview.html", sections=("kiosk", "closure"))
+
+    @web.get("/admin/preview/kiosk/picture")
+    def tried() -> BaseResponse:
+        """The kiosk as the draft of who asks makes it, at work."""
+        caller = context.identity()
+        configurations = installation.configurations
+        now = configurations.current(caller)
+        try:
+            centre = configurations.tried(caller, now.draft.patch if now.draft else {})
+        except ConfigurationError as error:
+            return wrong_fields(wrong_places(error.wrong))
+        floor, at = sample_floor(centre, Moment.OPEN, installation.clock.now())
+        answer = jsonify(kiosk_view(floor, at, always_open=True))
         answer.headers["Cache-Control"] = "no-store"
         return answer
 

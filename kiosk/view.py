@@ -67,7 +67,7 @@ def kiosk_view(
             _service(floor, service, waiting[service.code], at, offers[service.code])
             for service in sorted(centre.services.values(), key=lambda s: -s.per_day)
         ],
-        "procedures": procedures_json(centre),
+        "procedures": procedures_json(centre, at),
         "priority_classes": [
             {"code": known.code, "name": dict(known.name)}
             for known in centre.priority_classes.values()

@@ -103,6 +103,8 @@ PAGES: Mapping[str, tuple[FormPart, ...]] = {
                 FormField("name", "words", is_needed=True),
                 FormField("service", "service", is_needed=True),
                 FormField("keywords", "list"),
+                FormField("first_on", "day"),
+                FormField("last_on", "day"),
             ),
             shown=("code", "name", "service"),
         ),

@@ -62,11 +62,13 @@ def _addresses(context: RequestContext, _caller: Caller) -> Mapping[str, Any]:
 
 
 def _zones(context: RequestContext, caller: Caller) -> Mapping[str, Any]:
-    """Where televisions hang, and the address at which a device opens its page."""
+    """Where screens, boards and speakers hang, known boards, and the server's address."""
     installation = context.installation
     centre = installation.units.floor(caller.centre_id).centre
     return {
         "zones": [{"code": z.code, "name": dict(z.name)} for z in centre.zones.values()],
+        "counters": sorted(centre.counters),
+        "boards": list(installation.devices.presets.models().items()),
         "server": url_of(installation.settings, centre.public_url),
     }
 
@@ -102,7 +104,7 @@ SETUP_SCREENS: tuple[SetupScreen, ...] = (
         "screens",
         right=Right.CONFIGURE_DEVICES,
         sections=("devices", "supervisor"),
-        styles=("admin/devices.css",),
+        styles=("admin/devices.css", "admin/printers.css"),
         tells=_zones,
     ),
     SetupScreen(

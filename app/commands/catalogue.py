@@ -1,5 +1,6 @@
 """`moiso catalogue`: procedures taken over from a file of the national database."""
 
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -26,11 +27,24 @@ def catalogue() -> None:
     metavar="FIELD=CODE",
     help="To which service a field of the file leads; may be given for each field.",
 )
+@click.option(
+    "--begins",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="The day from which the file counts; until then what it ends is still found.",
+)
 @CENTRE
-def import_(file: Path, services: tuple[str, ...], centre: str | None, *, dry_run: bool) -> None:
+def import_(
+    file: Path,
+    services: tuple[str, ...],
+    begins: datetime | None,
+    centre: str | None,
+    *,
+    dry_run: bool,
+) -> None:
     """Take the procedures of FILE (CSV, XLSX, JSON) over, and publish them at once.
 
-    Columns are known by their heads: Mã TTHC, Tên TTHC, Lĩnh vực, Cơ quan, Tình trạng. Official
+    Columns are known by their heads: Mã TTHC, Tên TTHC, Lĩnh vực, Cơ quan, Tình trạng, Ngày có
+    hiệu lực, Ngày hết hiệu lực. Official
     codes that are no longer in the file are retired, within the fields that it names. A field of
     which no service is known is left out and named: say its service by --service.
     """
@@ -39,7 +53,10 @@ def import_(file: Path, services: tuple[str, ...], centre: str | None, *, dry_ru
         centre_id = centre_of(opened, centre)
         try:
             content = file.read_bytes()
-            done = opened.catalogues.publish(centre_id, content, chosen, dry_run=dry_run)
+            day = begins.date() if begins else None
+            done = opened.catalogues.publish(
+                centre_id, content, chosen, begins=day, dry_run=dry_run
+            )
         except ConfigurationError as error:
             raise Failure(f"{file}: {error}") from error
     for line in sentences(done.changes, "en"):

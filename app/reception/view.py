@@ -46,7 +46,7 @@ def reception_view(
             _service(floor, service, waiting[service.code], at)
             for service in centre.services.values()
         ],
-        "procedures": procedures_json(centre),
+        "procedures": procedures_json(centre, at),
         "priority_classes": [
             {"code": known.code, "name": dict(known.name)}
             for known in centre.priority_classes.values()

@@ -45,7 +45,7 @@ OURS = {"nul", "day_form", "number_form", "repeated", "no_object", "year", "one_
         "words", "no_language", "twice", "counter_twice", "no_zone", "no_service", "no_group",
         "zone_in_use", "overlap", "planned_twice",
         "base64", "catalogue_size", "catalogue_rows", "catalogue_unreadable", "catalogue_encoding",
-        "catalogue_heads", "catalogue_empty", "row_code", "row_name", "row_twice",
+        "catalogue_heads", "catalogue_empty", "row_code", "row_name", "row_twice", "row_day",
         "slip_needs", "no_time_zone", "day_kind", "day_reason", "day_hours", "no_hours",
         "zoned_hours", "backwards", "spans_overlap", "no_working_day",
         "public_url", "public_url_here", "call_words"}  # fmt: skip

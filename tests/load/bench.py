@@ -25,6 +25,7 @@ from tests.load.pages import pages
 from tests.load.paper import paper
 from tests.load.past import MakeUrl, past
 from tests.load.phones import phones
+from tests.load.publishing import publishing
 from tests.load.reports import reports
 from tests.load.screens import screens
 from tests.load.searching import searching
@@ -52,6 +53,7 @@ STAGES = (
     "slow clients",
     "slow lines",
     "pages",
+    "publish",
     "past",
     "reports",
 )
@@ -81,6 +83,7 @@ class Plan:
     backlog_rates: Sequence[float]
     pages: Sequence[str] = PAGES
     procedures: int = 2_500
+    changes: int = 20
     served: int = 20
     spoken_s: float = 10.0
     officers: int = 32
@@ -126,6 +129,7 @@ QUICK = Plan(
     backlog_rates=(4,),
     pages=("phone",),
     procedures=40,
+    changes=2,
     served=1,
     spoken_s=0.5,
     officers=4,
@@ -228,6 +232,8 @@ def _stage(stage: str, plan: Plan, hall: Hall, database: str) -> Iterator[Findin
         case "pages":
             yield from pages(hall, names=plan.pages, served=plan.served)
             yield from searching(hall, procedures=plan.procedures)
+        case "publish":
+            yield from publishing(hall, database, changes=plan.changes)
         case _:
             return
 

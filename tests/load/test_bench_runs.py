@@ -44,6 +44,12 @@ COLUMNS = {
         "procedures",
         *TIMED,
     ),
+    "From publishing a change of a large centre to its answer and to a display's picture of it": (
+        "services",
+        "counters",
+        "answer p50 ms",
+        "picture p50 ms",
+    ),
     "Memory of the server's processes together": ("processes", "PSS MB", "RSS MB"),
     "Call the next ticket, by how many tickets the past has": TIMED,
     "Packing days that are over, 500 transactions each": ("days", "ms a day"),

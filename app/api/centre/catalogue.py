@@ -3,6 +3,7 @@
 import binascii
 from base64 import b64decode
 from dataclasses import asdict
+from datetime import date
 from typing import Any
 
 from flask import request
@@ -29,10 +30,14 @@ class ImportQuery(Query):
 
 
 class ImportBody(Body):
-    """The file in base64 (CSV, XLSX, JSON), and the service of each field that a person chose."""
+    """The file in base64 (CSV, XLSX, JSON), and the service of each field that a person chose.
+
+    With `begins` the file counts from that day on; until then what it ends is still found.
+    """
 
     content: str = Field(min_length=1, max_length=LONGEST)
     services: dict[str, str] = Field(default_factory=dict, max_length=1000)
+    begins: date | None = Field(None, ge=date(2000, 1, 1), lt=date(2200, 1, 1))
 
 
 class UnmatchedAnswer(TypedDict):
@@ -70,7 +75,7 @@ def catalogue_routes(context: RequestContext) -> RouteGroup:
         except (binascii.Error, ValueError):
             return wrong_fields([wrong_field("content", "base64")])
         done = context.installation.catalogues.draft(
-            caller, content, body.services, dry_run=query.dry_run
+            caller, content, body.services, begins=body.begins, dry_run=query.dry_run
         )
         return _json(done, language(request))
 

@@ -102,7 +102,9 @@ def service_routes(context: RequestContext) -> RouteGroup:
         gives=list[ProcedureAnswer],
     )
     def procedures(caller: Caller) -> Answer:
-        return procedures_json(installation.units.floor(caller.centre_id).centre)
+        return procedures_json(
+            installation.units.floor(caller.centre_id).centre, installation.clock.now()
+        )
 
     def _service(floor: Floor, service: Service, at: datetime) -> dict[str, Any]:
         on = business_day(at, floor.centre.time_zone)
@@ -137,8 +139,9 @@ def availability_json(of: Availability) -> dict[str, Any]:
     }
 
 
-def procedures_json(centre: Centre) -> list[ProcedureAnswer]:
-    """The procedures of the centre, in its order."""
+def procedures_json(centre: Centre, at: datetime) -> list[ProcedureAnswer]:
+    """The centre's procedures that are done on the business day, in its order."""
+    day = business_day(at, centre.time_zone)
     return [
         {
             "code": known.code,
@@ -148,4 +151,5 @@ def procedures_json(centre: Centre) -> list[ProcedureAnswer]:
             "bring": [dict(thing) for thing in known.bring],
         }
         for known in centre.procedures.values()
+        if known.is_in_force(day)
     ]

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from app.domain.centre.patches import Plain, rows_of
 from app.domain.folding import folded
@@ -16,7 +17,8 @@ CODE = re.compile(r"\d+\.\d{4,}(\.[A-Za-z0-9.-]+)?")
 class Listed:
     """A procedure as the catalogue lists it, and in which row of the file.
 
-    `is_gone` is one no more in force; `service` the code of a service, where the file says it.
+    `is_gone` is one no more in force; `service` the code of a service, `first_on` and `last_on`
+    the days of its force, where the file says them.
     """
 
     row: int
@@ -26,6 +28,8 @@ class Listed:
     agency: str = ""
     is_gone: bool = False
     service: str = ""
+    first_on: date | None = None
+    last_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +52,15 @@ class Merged:
     unmatched: Sequence[Unmatched]
 
 
-def with_catalogue(plain: Plain, listed: Sequence[Listed], chosen: Mapping[str, str]) -> Merged:
+def with_catalogue(
+    plain: Plain, listed: Sequence[Listed], chosen: Mapping[str, str], *, begins: date | None = None
+) -> Merged:
     """The configuration with the catalogue; `chosen` is a service for each field, by a person.
 
-    Official codes that the catalogue no longer has are retired, but only within the fields that it
-    names: a file of one field says nothing of another. Own codes of the centre stay as they are.
+    The whole catalogue `begins` on a day, if one is given: until then what it adds isn't found, and
+    what it ends still is. Official codes that the catalogue no longer has are retired, but only
+    within the fields that it names: a file of one field says nothing of another. Own codes of the
+    centre stay as they are.
     """
     rows = rows_of(plain, "procedure")
     service_of = _finder(plain, chosen)
@@ -65,7 +73,7 @@ def with_catalogue(plain: Plain, listed: Sequence[Listed], chosen: Mapping[str, 
         if not service:
             unmatched[one.field, one.agency] += 1
             continue
-        new = _row(one, old, service)
+        new = _row(one, old, service, begins)
         if new != old:
             counts["changed" if old else "added"] += 1
             rows[one.code] = new
@@ -75,14 +83,22 @@ def with_catalogue(plain: Plain, listed: Sequence[Listed], chosen: Mapping[str, 
     for code, row in rows.items():
         is_covered = CODE.fullmatch(code) and folded(row.get("field", "")) in fields
         if (code in ended or (is_covered and code not in living)) and not row.get("retired"):
-            counts["retired"] += 1
-            rows[code] = {**row, "retired": True}
+            ended_row = _ended(row, begins)
+            counts["retired"] += ended_row != row
+            rows[code] = ended_row
     left = [Unmatched(field, agency, count) for (field, agency), count in unmatched.items()]
     after = {**plain, "procedure": list(rows.values())}
     return Merged(after, counts["added"], counts["changed"], counts["retired"], left)
 
 
-def _row(one: Listed, old: Plain | None, service: str) -> Plain:
+def _ended(row: Plain, begins: date | None) -> Plain:
+    """The row of a procedure that the catalogue ends: at once, or when the catalogue begins."""
+    if begins is None:
+        return {**row, "retired": True}
+    return {**row, "last_on": f"{begins - timedelta(days=1)}"}
+
+
+def _row(one: Listed, old: Plain | None, service: str, begins: date | None) -> Plain:
     """The procedure's row; an English name and keywords are the centre's own and stay."""
     name = {"vi": one.name, "en": one.name}
     if old is not None:
@@ -91,7 +107,11 @@ def _row(one: Listed, old: Plain | None, service: str) -> Plain:
         name = {**was, **name, "en": was["en"] if is_own else one.name}
     kept = {key: value for key, value in (old or {"keywords": []}).items() if key != "retired"}
     field = {"field": one.field} if one.field else {}
-    return {**kept, "code": one.code, "service": service, "name": name, **field}
+    # One that was there before goes on: only what is new begins with the catalogue.
+    first_on = one.first_on or (begins if old is None or old.get("retired") else None)
+    days = {"first_on": first_on, "last_on": one.last_on}
+    given = {key: f"{day}" for key, day in days.items() if day is not None}
+    return {**kept, "code": one.code, "service": service, "name": name, **field, **given}
 
 
 def _finder(plain: Plain, chosen: Mapping[str, str]) -> Callable[[Listed], str]:

@@ -140,7 +140,7 @@ class Procedure:
     """What a visitor came for, by its official code: it leads to the service that answers it.
 
     `keywords` are what people call it; they only help to find it. `bring` is what a visitor should
-    have with them, one thing an entry.
+    have with them, one thing an entry. Nobody finds it before its first day or after its last.
     """
 
     code: str
@@ -148,6 +148,13 @@ class Procedure:
     name: Words
     keywords: tuple[str, ...] = ()
     bring: tuple[Words, ...] = ()
+    first_on: date | None = None
+    last_on: date | None = None
+
+    def is_in_force(self, day: date) -> bool:
+        """Whether it is done on the business day."""
+        has_begun = self.first_on is None or self.first_on <= day
+        return has_begun and (self.last_on is None or day <= self.last_on)
 
 
 @dataclass(frozen=True, slots=True)

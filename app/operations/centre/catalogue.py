@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from app.domain.centre.catalogue import Unmatched, with_catalogue
 from app.domain.centre.changes import Change, changes_between
@@ -33,16 +34,23 @@ class Catalogues:
         self._units = units
 
     def draft(
-        self, caller: Caller, content: bytes, services: Mapping[str, str], *, dry_run: bool = False
+        self,
+        caller: Caller,
+        content: bytes,
+        services: Mapping[str, str],
+        *,
+        begins: date | None = None,
+        dry_run: bool = False,
     ) -> Imported:
         """Put what the file changes into the caller's draft, behind what is in it already.
 
-        `services` is the service of each field that a person chose. Raises NotAllowed,
+        `services` is the service of each field that a person chose; the file `begins` on a day, or
+        at once. Raises NotAllowed,
         ConfigurationError naming each broken row.
         """
         now = self._configurations.current(caller)
         before = now.draft.after if now.draft else now.plain
-        done = with_catalogue(before, read_catalogue(content), services)
+        done = with_catalogue(before, read_catalogue(content), services, begins=begins)
         is_wrong = now.draft is not None and now.draft.wrong
         after = done.after if is_wrong else checked(done.after, where="catalogue")
         if not dry_run and after != before:
@@ -53,12 +61,18 @@ class Catalogues:
         )
 
     def publish(
-        self, centre_id: int, content: bytes, services: Mapping[str, str], *, dry_run: bool = False
+        self,
+        centre_id: int,
+        content: bytes,
+        services: Mapping[str, str],
+        *,
+        begins: date | None = None,
+        dry_run: bool = False,
     ) -> Imported:
         """Put the file in force, as the command line does. Raises ConfigurationError."""
         with self._units.database.read() as connection:
             plain = plain_configuration(connection, centre_id)
-        done = with_catalogue(plain, read_catalogue(content), services)
+        done = with_catalogue(plain, read_catalogue(content), services, begins=begins)
         after = checked(done.after, where="catalogue")
         _, made = self._configurations.load(after, dry_run=dry_run)
         return Imported(done.added, done.changed, done.retired, done.unmatched, made.changes)

@@ -180,7 +180,8 @@ class Issuing(CommandHandler):
             raise Invalid("invalid", field="also")
         if request.procedure is not None:
             known = centre.procedures.get(request.procedure)
-            if known is None or known.service not in codes:
+            day = business_day(at, centre.time_zone)
+            if known is None or known.service not in codes or not known.is_in_force(day):
                 raise Invalid("invalid", field="procedure")
         if request.priority is not None and request.priority not in centre.priority_classes:
             raise Invalid("invalid", field="priority")

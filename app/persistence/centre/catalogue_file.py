@@ -5,6 +5,7 @@ import json
 import re
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, date, datetime
 from io import BytesIO, StringIO
 from itertools import islice
 from typing import Any
@@ -33,6 +34,12 @@ HEADS: Mapping[str, frozenset[str]] = {
     "agency": frozenset({"co quan", "co quan thuc hien", "co quan cong bo", "don vi", "agency"}),
     "status": frozenset({"tinh trang", "trang thai", "tinh trang hieu luc", "status"}),
     "service": frozenset({"ma linh vuc tiep nhan", "service"}),
+    "first_on": frozenset({
+        "ngay co hieu luc", "ngay hieu luc", "hieu luc tu", "hieu luc tu ngay", "first_on",
+    }),
+    "last_on": frozenset({
+        "ngay het hieu luc", "hieu luc den", "hieu luc den ngay", "last_on",
+    }),
 }  # fmt: skip
 """The columns by the words of their heads, folded."""
 GONE = re.compile(r"\b(het hieu luc|bai bo|huy( cong (bo|khai))?|khong con|expired|repealed)\b")
@@ -161,7 +168,13 @@ def _listed(rows: Sequence[Row]) -> Sequence[Listed]:
         else:
             gone = GONE.search(folded(cells.get("status", ""))) is not None
             more = {key: cells.get(key, "")[:200] for key in ("field", "agency", "service")}
-            found[code] = Listed(number, code, name, is_gone=gone, **more)
+            days: dict[str, date | None] = {}
+            for key in ("first_on", "last_on"):
+                try:
+                    days[key] = _day(cells.get(key, ""))
+                except ValueError:
+                    refuse(number, "row_day", f"{cells[key]!r} is no day", cells[key][:80])
+            found[code] = Listed(number, code, name, is_gone=gone, **more, **days)
     if wrong:
         told = "; ".join(f"row {one.place[1]}: {one.message}" for one in wrong[:MOST_TOLD])
         more_of = f"; and {len(wrong) - MOST_TOLD} more" if len(wrong) > MOST_TOLD else ""
@@ -169,6 +182,15 @@ def _listed(rows: Sequence[Row]) -> Sequence[Listed]:
     if not found:
         raise _refused("catalogue_empty", "there is no procedure in it")
     return list(found.values())
+
+
+def _day(cell: str) -> date | None:
+    """The day of a cell: 01/07/2026, 2026-07-01, or with a time behind it. Raises ValueError."""
+    if not cell:
+        return None
+    written = cell.split(maxsplit=1)[0]
+    form = "%d/%m/%Y" if "/" in written else "%Y-%m-%d"
+    return datetime.strptime(written.partition("T")[0], form).replace(tzinfo=UTC).date()
 
 
 def _columns(rows: Sequence[Row]) -> tuple[Mapping[str, int], int]:

@@ -363,7 +363,13 @@ def _procedures(file: CentreFile, codes: Codes) -> Iterator[domain.Procedure]:
             continue
         bring = tuple(thing.in_each(codes) for thing in part.bring)
         yield domain.Procedure(
-            part.code, part.service, part.name.in_each(codes), tuple(part.keywords), bring
+            part.code,
+            part.service,
+            part.name.in_each(codes),
+            tuple(part.keywords),
+            bring,
+            part.first_on,
+            part.last_on,
         )
     for service in file.service:
         if service.retired:

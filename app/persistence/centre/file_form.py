@@ -30,6 +30,8 @@ Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 Code = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")]
 
 
+FileDay = Annotated[date, Field(ge=date(2000, 1, 1), lt=date(2200, 1, 1))]
+
 Retired = Literal[True] | None
 """Kept for what has happened, and offered no more."""
 
@@ -122,7 +124,7 @@ class DayPart(_FilePart):
     Of one `service` it says only when that gives numbers.
     """
 
-    date: Annotated[date, Field(ge=date(2000, 1, 1), lt=date(2200, 1, 1))]
+    date: FileDay
     closed: bool = False
     like: Weekday | None = None
     issuing: FileSpans | None = None
@@ -279,7 +281,6 @@ class VoicePart(_FilePart):
     speed: float = Field(1.0, ge=0.7, le=1.4)
     times: int = Field(2, ge=1, le=3)
     chime: bool = True
-
     call: dict[str, Annotated[str, Field(min_length=1)]] | None = None
 
     @field_validator("call")
@@ -349,7 +350,8 @@ class ServicePart(_FilePart):
 class ProcedurePart(_FilePart):
     """One [[procedure]]: leads to its service by its name and keywords.
 
-    `field` is the official field (lĩnh vực) of one that was taken over from a catalogue.
+    `field` is the official field (lĩnh vực) of one that was taken over from a catalogue; nobody
+    finds it before `first_on` or after `last_on`.
     """
 
     code: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9.-]{0,39}$")
@@ -358,7 +360,17 @@ class ProcedurePart(_FilePart):
     keywords: list[Annotated[str, Field(min_length=1)]] = []
     bring: list[LocalText] = Field([], max_length=MOST_BROUGHT)
     field: str | None = Field(None, min_length=1, max_length=200)
+    first_on: FileDay | None = None
+    last_on: FileDay | None = None
     retired: Retired = None
+
+    @model_validator(mode="after")
+    def in_order(self) -> "ProcedurePart":
+        """Refuse a last day before the first."""
+        if self.first_on and self.last_on and self.last_on < self.first_on:
+            span = f"{self.first_on:%d/%m/%Y} – {self.last_on:%d/%m/%Y}"
+            raise PydanticCustomError("backwards", "{span} ends before it begins", {"span": span})
+        return self
 
     @field_validator("bring")
     @classmethod

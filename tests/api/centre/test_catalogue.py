@@ -1,10 +1,13 @@
 """The import of procedures: tried dry, put into the draft, refused by rows; and the holidays."""
 
 from base64 import b64encode
+from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from app.domain.centre.calendar import business_day
 from tests.support.seeding import ON_SQLITE
 from tests.support.web import Web
 
@@ -88,3 +91,33 @@ def test_the_holidays_of_a_year_are_proposed_as_the_configuration_takes_them(
     patch = {"calendar": {"day": days}}
     body = {"expected_version": 1, "patch": patch}
     assert web.ask("admin", "PUT", "/configuration/draft", body).get_json()["errors"] == []
+
+
+def test_a_procedure_is_found_on_the_days_of_its_force_alone(web: Web) -> None:
+    today = business_day(web.installation.clock.now(), ZoneInfo("Asia/Ho_Chi_Minh"))
+    rows = {
+        "1.000007": {"first_on": f"{today + timedelta(1)}"},
+        "1.000008": {"last_on": f"{today - timedelta(1)}"},
+        "1.000009": {"first_on": f"{today}", "last_on": f"{today}"},
+    }
+    usual = {"service": "thue", "name": {"vi": "Thử", "en": "Trial"}}
+    patch = {"procedure": {code: {**usual, **days} for code, days in rows.items()}}
+    body = {"request_id": "days", "expected_version": 1, "patch": patch}
+    assert web.ask("admin", "POST", "/configuration", body).status_code == 200
+
+    found = {one["code"] for one in web.get("kiosk", "/procedures").get_json()}
+    taken = {
+        code: web.command("kiosk", "/tickets", service="thue", procedure=code).status_code
+        for code in rows
+    }
+
+    assert found & set(rows) == {"1.000009"}
+    assert taken == {"1.000007": 422, "1.000008": 422, "1.000009": 201}
+
+
+def test_a_file_that_begins_later_is_drafted_with_its_day(web: Web) -> None:
+    answer = imported(web, services={"Đất đai": "dat-dai"}, begins="2030-07-01").get_json()
+
+    procedures = {row["code"]: row for row in drafted(web)["configuration"]["procedure"]}
+    assert answer["added"] == 1
+    assert procedures["1.004269"]["first_on"] == "2030-07-01"

@@ -1,5 +1,6 @@
 """Knows how a catalogue changes the procedures of a configuration."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -124,3 +125,23 @@ def test_what_is_no_official_code_is_not(code: str) -> None:
 
 def test_words_are_compared_without_marks_signs_and_capitals() -> None:
     assert folded("  Lĩnh vực:\nĐẤT ĐAI ") == "linh vuc dat dai"
+
+
+def test_a_catalogue_that_begins_later_neither_shows_nor_ends_anything_before() -> None:
+    before = plain(known("1.000001"), known("1.000002"))
+
+    done = with_catalogue(
+        before, [listed("1.000001"), listed("1.000003")], {}, begins=date(2026, 7, 1)
+    )
+
+    assert (done.added, done.changed, done.retired) == (1, 0, 1)
+    assert done.after["procedure"] == [
+        known("1.000001"),
+        known("1.000002", last_on="2026-06-30"),
+        known("1.000003", first_on="2026-07-01"),
+    ]
+    again = with_catalogue(
+        done.after, [listed("1.000001"), listed("1.000003")], {}, begins=date(2026, 7, 1)
+    )
+    assert again.after == done.after
+    assert (again.added, again.changed, again.retired) == (0, 0, 0)

@@ -1,6 +1,7 @@
 """Knows catalogues as files: the national export with its merged heads, CSV, JSON, broken ones."""
 
 import json
+from datetime import date
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZipFile
 
@@ -148,3 +149,22 @@ def test_too_many_rows_and_bytes_are_refused() -> None:
         with pytest.raises(ConfigurationError) as refused:
             read_catalogue(content)
         assert refused.value.wrong[0].code == code
+
+
+@pytest.mark.parametrize("day", ["01/07/2026", "1/7/2026", "2026-07-01", "2026-07-01 00:00:00"])
+def test_the_days_of_its_force_stand_in_columns_of_their_own(day: str) -> None:
+    text = f"Mã TTHC,Tên TTHC,Ngày có hiệu lực,Ngày hết hiệu lực\n1.000001,Cấp phép,{day},\n"
+
+    (found,) = read_catalogue(text.encode())
+
+    assert (found.first_on, found.last_on) == (date(2026, 7, 1), None)
+
+
+def test_a_cell_that_is_no_day_names_its_row() -> None:
+    text = "Mã TTHC,Tên TTHC,Hiệu lực từ\n1.000001,Cấp phép,sắp tới\n"
+
+    with pytest.raises(ConfigurationError) as refused:
+        read_catalogue(text.encode())
+
+    (wrong,) = refused.value.wrong
+    assert (wrong.place, wrong.code, wrong.facts["value"]) == (("row", 2), "row_day", "sắp tới")

@@ -1,6 +1,7 @@
 // Knows how each kind of field is drawn and read: always with its label, its hint, what is wrong.
 
 import { h, icon } from "/static/dom.js";
+import { isoOfTyped, typedOfIso } from "/static/parts/date-field.js";
 import { hasText, name, t } from "/static/words.js";
 import { draft, plan, valueAt } from "./draft.js";
 
@@ -105,6 +106,21 @@ function textField(field, value, id, isNew) {
     read: () => {
       const text = input.value.trim();
       return text === "" ? (field.is_needed ? "" : null) : text;
+    },
+  };
+}
+
+/** A day, typed as 24/11/2026. @param {Field} field @param {Value} value @param {string} id @returns {Drawn} */
+function dayField(field, value, id) {
+  const input = /** @type {HTMLInputElement} */ (h("input", {
+    class: "input", id, value: value ? typedOfIso(value) : "", inputmode: "numeric", maxlength: 10, autocomplete: "off",
+    placeholder: t("web.date_like"), ...described(id, field),
+  }));
+  return {
+    element: labelled(field, id, input),
+    read: () => {
+      const typed = input.value.trim();
+      return typed ? isoOfTyped(typed) ?? typed : null;
     },
   };
 }
@@ -313,5 +329,5 @@ export function showWrong(form, place, wrong, goesThere) {
 const KINDS = {
   text: textField, words: wordsField, whole: numberField, number: numberField, share: numberField,
   flag: flagField, choice: choiceField, service: serviceField, services: servicesField, group: groupField, weekdays: weekdaysField,
-  counters: countersField, numbers: listField, list: listField, spans: spansField,
+  counters: countersField, numbers: listField, list: listField, spans: spansField, day: dayField,
 };

@@ -3,6 +3,8 @@
 import { send } from "/static/api.js";
 import { h, icon, patch } from "/static/dom.js";
 import { name, number, t } from "/static/words.js";
+import { isoOfTyped } from "/static/parts/date-field.js";
+import { dateInput } from "/static/parts/day-field.js";
 import { lastRow, openDialog } from "/static/parts/dialog.js";
 import { draft } from "./draft.js";
 
@@ -18,11 +20,15 @@ export function importer() {
 
 function ask() {
   const file = /** @type {HTMLInputElement} */ (h("input", { class: "input", type: "file", id: "catalogue", accept: ".xlsx,.csv,.json", onchange: () => void tryIt(true) }));
+  const begins = dateInput("begins", t("configuration.import.begins"), "");
+  const day = /** @type {HTMLInputElement} */ (begins.querySelector("input"));
+  day.addEventListener("change", () => day.validity.valid && void tryIt(false));
   const problem = h("div", { class: "problem", role: "alert" });
   const result = h("div", { class: "stack", role: "status" });
   const take = /** @type {HTMLButtonElement} */ (h("button", { type: "button", class: "button primary", disabled: true, onclick: () => void takeOver() }, icon("check"), t("configuration.import.into_draft")));
   const dialog = openDialog(t("configuration.import.title"), [
     h("div", { class: "field" }, h("label", { for: "catalogue" }, t("configuration.import.file")), file),
+    begins, h("p", { class: "soft small" }, t("configuration.import.begins_about")),
     problem, result, h("p", { class: "soft small" }, t("configuration.import.why_draft")), lastRow(t("web.cancel"), take),
   ]);
   dialog.element.classList.add("wide");
@@ -59,7 +65,8 @@ function ask() {
 
   /** @param {boolean} isDry */
   function importIt(isDry) {
-    return send(`/api/v1/procedures/import${isDry ? "?dry_run=1" : ""}`, { content, services });
+    const first = isoOfTyped(day.value);
+    return send(`/api/v1/procedures/import${isDry ? "?dry_run=1" : ""}`, { content, services, ...first && { begins: first } });
   }
 
   /** @param {Plain} one @param {number} at */

@@ -1,6 +1,6 @@
 // A page of the configuration: draws its parts and keeps the bar of the draft.
 
-import { byId } from "/static/dom.js";
+import { byId, h } from "/static/dom.js";
 import { setTimeZone } from "/static/words.js";
 import { bookingWeek } from "./booking_week.js";
 import { days } from "./days.js";
@@ -9,6 +9,7 @@ import { grid } from "./grid.js";
 import { history } from "./history.js";
 import { importer } from "./import.js";
 import { listening } from "./listening.js";
+import { kiosk } from "./kiosk.js";
 import { messages } from "./messages.js";
 import { drawBar, say } from "./publish.js";
 import { rows } from "./rows.js";
@@ -31,7 +32,8 @@ byId("parts").append(
   ...(plan.page === "voice" ? [listening()] : []),
   ...(plan.page === "slip" ? [slipDesigner()] : []),
   ...(plan.page === "messages" ? [messages()] : []),
-  ...(SEEN_ON_TV.includes(plan.page) ? [television()] : []),
+  ...(plan.page === "messages" ? [h("div", { class: "previews stack" }, kiosk(), television())]
+    : SEEN_ON_TV.includes(plan.page) ? [television()] : []),
   ...(plan.page === "history" ? [history()] : []),
 );
 byId("parts").classList.toggle("with-tv-beside", plan.page === "messages");
