@@ -37,7 +37,7 @@ from app.persistence.centre.store import centre_ids
 from app.persistence.database import Unavailable
 from app.persistence.devices.devices import Device
 from app.persistence.people.accounts import list_users
-from app.persistence.revision import is_current
+from app.persistence.revision import is_current, must_not_be_newer
 from hardware.device_url import DeviceUrlError
 from hardware.devices import Cause
 from hardware.logins import LoginError, Logins
@@ -202,6 +202,10 @@ def _folder(known: Settings) -> Finding:
 
 def _database(opened: Installation) -> Finding:
     database = opened.database
+    try:
+        must_not_be_newer(database)
+    except Unavailable as error:
+        return Finding("database", False, str(error))
     try:
         if not is_current(database):
             return Finding("database", False, "an older schema or none: run `moiso db upgrade`")

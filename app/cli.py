@@ -36,6 +36,8 @@ COMMANDS = {
     "close-day": "centres",
     "backup": "backup",
     "restore": "backup",
+    "upgrade": "upgrade",
+    "rollback": "upgrade",
 }
 """In which module of `app.commands` each is. Only that of the command that runs is loaded."""
 

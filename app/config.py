@@ -396,6 +396,8 @@ def _public(url: str) -> str:
     is_origin = parts.hostname and parts.path in {"", "/"} and not parts.query + parts.fragment
     if parts.scheme not in {"http", "https"} or not is_origin or "@" in parts.netloc:
         raise ValueError(f"is {url!r}; give https:// and a name, without a path")
+    if parts.hostname in {host.strip("[]") for host in EVERYWHERE}:
+        raise ValueError(f"is {url!r}, which no phone can open; give this machine's own address")
     usual = {"http": ":80", "https": ":443"}[parts.scheme]
     return f"{parts.scheme}://{parts.netloc.removesuffix(usual)}"
 

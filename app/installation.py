@@ -65,7 +65,7 @@ from app.persistence.centre.configuration import read_file, sample_file
 from app.persistence.database import Database
 from app.persistence.queue.floors import Floors
 from app.persistence.queue.unit_of_work import UnitsOfWork
-from app.persistence.revision import is_current
+from app.persistence.revision import is_current, must_not_be_newer
 from app.reports.mailed import check_mailed
 from app.samples import add_people, sample_devices
 from hardware.outbound import Outbound
@@ -229,6 +229,7 @@ def _install(installation: Installation, tell: Callable[[str], None]) -> None:
         installation.database,
         installation.authentication,
     )
+    must_not_be_newer(database)
     if not is_current(database):
         # Imported here: a server finds its database current; the migrations' library holds 12 MB.
         from app.persistence.migrate import upgrade  # noqa: PLC0415

@@ -11,6 +11,8 @@ from gunicorn.arbiter import Arbiter
 from app.config import Settings, read_settings, unknown_settings, unsafe_settings
 from app.factory import Server, create_app
 from app.own_address import own_url
+from app.persistence.centre.store import centre_ids
+from app.persistence.people.accounts import list_users
 from app.quiet_log import quieten
 from app.refusals import Refusal, in_words
 
@@ -32,7 +34,7 @@ def application() -> Flask:
     server.app.extensions["moiso"] = server
     server.installation.restoring.restored.append(_end_worker)
     if server.installation.setup.has_centre():
-        _print_line(welcome(settings))
+        _print_line(welcome(settings, _user_names(server)))
     return server.app
 
 
@@ -57,11 +59,23 @@ def _print_line(line: str) -> None:
     sys.stdout.flush()
 
 
-def welcome(settings: Settings) -> str:
-    """Where to go, for the person at the terminal."""
+def _user_names(server: Server) -> set[str]:
+    """The user names of all centres."""
+    with server.installation.database.read() as connection:
+        ids = centre_ids(connection).values()
+        return {user.username for one in ids for user in list_users(connection, one)}
+
+
+def welcome(settings: Settings, user_names: set[str]) -> str:
+    """Where to go, for the person at the terminal; only accounts that there are are named."""
     base = own_url(settings.host, settings.port)
-    names = ("officer01, officer02, …", "reception", "supervisor") if settings.loads_sample else ()
-    hints = [f"       sign in as {name}" for name in names] or [""] * 3
+    shown = {"officer01": "officer01, officer02, …"} if "officer02" in user_names else {}
+    hints = [
+        f"       sign in as {shown.get(name, name)}"
+        if settings.loads_sample and name in user_names
+        else ""
+        for name in ("officer01", "reception", "supervisor")
+    ]
     lines = [
         "",
         f"Mời Số is at {base}/",

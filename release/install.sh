@@ -23,7 +23,7 @@ install.sh [--answers FILE] [--prefix DIR] [--no-systemd] [--stage | --uninstall
                   role=server (or agent, kiosk, tv), data, host, port, public_url, server
   --prefix DIR    install below DIR, as its owner, settings in DIR/moiso.env (else /opt/moiso, /etc/moiso.env)
   --no-systemd    start nothing at boot; the units lie in DIR/current/units
-  --stage         put the program there and change nothing else
+  --stage         put the program there and change nothing else (as `moiso upgrade` does)
   --uninstall     take the program away; settings and data stay
 TEXT
 }
@@ -187,8 +187,8 @@ if [ "$DO" = stage ]; then
 fi
 
 if [ -e "$PREFIX/current/release.json" ] && [ "$(readlink "$PREFIX/current")" != "releases/$VERSION" ]; then
-  fail "đã có phiên bản khác ($(readlink "$PREFIX/current")): hãy gỡ phiên bản đó trước (--uninstall)" \
-    "another version is installed ($(readlink "$PREFIX/current")): take it away first (--uninstall)"
+  fail "đã có phiên bản khác ($(readlink "$PREFIX/current")): hãy dùng “moiso upgrade GÓI”" \
+    "another version is installed ($(readlink "$PREFIX/current")): use “moiso upgrade ARCHIVE”"
 fi
 must_have_space "$(dirname "$DATA")" 500
 if [ "$SYSTEM" = yes ] && ! id moiso >/dev/null 2>&1; then

@@ -71,6 +71,12 @@ SECRET = "MOISO_WEBHOOK_SECRET is needed with MOISO_WEBHOOK_URL: give at least 1
                         "https://so.example.org?x", "https://me@so.example.org")
         ],
         *[
+            ({"MOISO_PUBLIC_URL": url},
+             (f"MOISO_PUBLIC_URL is {url!r}, which no phone can open; "
+              "give this machine's own address"))
+            for url in ("http://0.0.0.0:8080", "http://[::]:8080")
+        ],
+        *[
             ({"MOISO_TRUSTED_PROXIES": names},
              f"MOISO_TRUSTED_PROXIES is {names!r}; give addresses, as 127.0.0.1,10.0.0.0/24")
             for names in ("proxy", "10.0.0.1,", "10.0.0.1/24")

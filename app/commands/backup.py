@@ -21,6 +21,7 @@ from app.config import Settings, write_secret
 from app.operations.installation import Installation
 from app.persistence import backup as rows
 from app.persistence.archive import (
+    FILES,
     FOLDERS,
     FORMAT,
     KEY_FILE,
@@ -37,6 +38,9 @@ from app.persistence.revision import revision_of
 UNREADABLE = (zipfile.BadZipFile, zlib.error, EOFError, KeyError, ValueError, RuntimeError)
 """What reading an archive raises that is cut off, damaged, encrypted, or none."""
 
+MADE_ANEW = frozenset({"backups", "clips", "sim", "setup.json", "serve.log", "version-change"})
+"""What lies in the folder of the data and is nobody's loss."""
+
 
 @click.command()
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
@@ -44,9 +48,9 @@ UNREADABLE = (zipfile.BadZipFile, zlib.error, EOFError, KeyError, ValueError, Ru
 def backup(file: Path, *, force: bool) -> None:
     """Write the whole installation to FILE (ZIP), while the server runs if need be.
 
-    It holds every centre, the log, people and devices, the key of cookies, media and recorded
-    voices; not who is signed in nor what visitors left for a day. Keep it as secret as the
-    server itself.
+    It holds every centre, the log, people and devices, the key of cookies, media, recorded voices
+    and boards.toml, and says what else lies in the folder of the data; not who is signed in nor
+    what visitors left for a day. Keep it as secret as the server itself.
     """
     if file.exists() and not force:
         raise Failure(f"{file} is there already; choose another name or add --force")
@@ -57,9 +61,12 @@ def backup(file: Path, *, force: bool) -> None:
             _must_hold_a_centre(opened)
             total = write_backup(opened, unfinished)
             unfinished.replace(file)
+            left_out = _left_out(opened.settings, but_for=file)
     finally:
         if unfinished.exists():
             unfinished.unlink()
+    if left_out:
+        click.echo(f"not in it: {', '.join(left_out)}", err=True)
     click.echo(f"{file}: {total} rows, {file.stat().st_size // 1024 + 1} KB")
 
 
@@ -76,6 +83,15 @@ def restore(file: Path) -> None:
         except UNREADABLE as error:
             raise Failure(f"{file} is not a whole backup of moiso: {error}") from error
     click.echo(f"restored {total} rows; `moiso verify-log` proves them")
+
+
+def _left_out(known: Settings, *, but_for: Path) -> list[str]:
+    """What lies in the folder of the data, isn't in its backup, and isn't made again by itself."""
+    paths = {path for path in known.data.iterdir() if not path.name.startswith(".")}
+    names = {path.name for path in paths - {but_for.resolve()}}
+    names -= {KEY_FILE, *FILES, *FOLDERS, *MADE_ANEW}
+    database = Path(known.database_url.partition(":///")[2]).name
+    return sorted(name for name in names if not name.startswith((database or "?", "backup-trial-")))
 
 
 def _must_hold_a_centre(opened: Installation) -> None:
@@ -177,6 +193,9 @@ def _entry(table: str) -> str:
 def _files(settings: Settings) -> Iterator[tuple[str, Path]]:
     if (settings.data / KEY_FILE).is_file():
         yield f"files/{KEY_FILE}", settings.data / KEY_FILE
+    for name in FILES:
+        if (settings.data / name).is_file():
+            yield f"files/{name}", settings.data / name
     for folder in FOLDERS:
         for path in sorted((settings.data / folder).rglob("*")):
             if path.is_file():

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from app.commands.opened import centre_of, installation, must_be_among, must_be_current
 from app.commands.progress import progress
 from app.commands.terminal import Failure, say_data, writing
+from app.commands.tried_ticket import play_a_ticket
 from app.domain.waits.trial import TriedVisit, trial_result
 from app.estimating.policy_trial import tried_day, with_rules_of
 from app.operations.centre.configuring import Publication
@@ -17,8 +18,8 @@ from app.operations.centre.sample_slip import sample_slip
 from app.own_address import url_of
 from app.persistence.centre.configuration import build_centre, read_file
 from app.persistence.centre.store import centre_ids, plain_configuration
-from app.persistence.migrate import upgrade
-from app.persistence.revision import is_new
+from app.persistence.migrate import downgrade, upgrade
+from app.persistence.revision import is_new, must_not_be_newer
 from app.persistence.schema import centres
 from app.persistence.verify import differences
 from app.reports.configuration_sentences import sentences
@@ -39,8 +40,37 @@ def upgrade_() -> None:
     """Bring the database to the newest schema."""
     with installation(current=False) as opened:
         say_data(opened.settings)
+        must_not_be_newer(opened.database)
         upgrade(opened.database)
     click.echo("the database is up to date")
+
+
+@db.command("downgrade")
+@click.argument("schema")
+def downgrade_(schema: str) -> None:
+    """Take the database back to an older SCHEMA, as `moiso rollback` does with the server stopped.
+
+    What the newer steps have added goes.
+    """
+    with installation() as opened:
+        say_data(opened.settings)
+        downgrade(opened.database, schema)
+    click.echo(f"the database has the schema {schema}")
+
+
+@db.command("try")
+def try_copy() -> None:
+    """Take, print to nothing, call and finish a number in each centre of a copy of the data.
+
+    `moiso upgrade` runs it where nobody looks. The numbers stay: never run it on the real data.
+    """
+    with installation() as opened:
+        if not opened.settings.demo:
+            raise Failure("this is for a copy of the data: it wants MOISO_DEMO=1")
+        with opened.database.read() as connection:
+            known = centre_ids(connection)
+        for code, centre_id in known.items():
+            click.echo(f"{code}: {play_a_ticket(opened, centre_id)}")
 
 
 @click.group()

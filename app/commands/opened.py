@@ -7,7 +7,7 @@ from app.commands.terminal import Failure, settings
 from app.installation import open_installation
 from app.operations.installation import NO_CENTRE, Installation
 from app.persistence.centre.store import centre_ids
-from app.persistence.revision import is_current
+from app.persistence.revision import is_current, must_not_be_newer
 from app.refusals import Refusal, in_words
 
 
@@ -25,6 +25,7 @@ def installation(*, current: bool = True) -> Iterator[Installation]:
 
 def must_be_current(opened: Installation) -> None:
     """Raise Failure where the database must be brought to the newest schema first."""
+    must_not_be_newer(opened.database)
     if not is_current(opened.database):
         raise Failure("the database has an older schema or none: run `moiso db upgrade`")
 

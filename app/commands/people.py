@@ -8,7 +8,7 @@ from app.commands.logins import login
 from app.commands.opened import centre_of, installation, must_be_among
 from app.commands.terminal import Failure
 from app.commands.trying import test
-from app.domain.devices.kinds import DeviceKind
+from app.domain.devices.kinds import KINDS, DeviceKind
 from app.domain.errors import Invalid, NotThere
 from app.operations.devices.devices import Devices, NewDevice
 from app.operations.installation import Installation
@@ -50,7 +50,9 @@ def add_device(
     agent: str | None,
     centre: str | None,
 ) -> None:
-    """Add a device and print its token once. URL is where its printer, board or speaker is reached.
+    """Add a device; of one that speaks to the server print its token, once.
+
+    URL is where its printer, board or speaker is reached.
 
     A scanner without URL is one that types like a keyboard on its kiosk's PC.
     An agent is the program `moiso agent` on another PC; pair it by `moiso device code NAME`.
@@ -75,6 +77,9 @@ def add_device(
             raise Failure(f"{kind} {name!r}: {words(error)}{way_out}") from error
         added = next(d for d in opened.authentication.devices(centre_id) if d.id == ident)
         called = f" ({added.title})" if added.title else ""
+    if KINDS[DeviceKind(kind)].role == "device":  # It is driven: it never speaks to the server.
+        click.echo(f"added {kind} {added.name}{called}", err=True)
+        return
     click.echo(f"added {kind} {added.name}{called}; its token, shown only now:", err=True)
     click.echo(token)
 

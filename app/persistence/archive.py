@@ -18,6 +18,9 @@ KEY_FILE = "secret_key"
 FOLDERS = ("media", "voice", "texts")
 """Folders of the data that people filled: pictures of the TV, recorded voices, words."""
 
+FILES = ("boards.toml",)
+"""Files that people wrote beside them: boards of other makers."""
+
 MOST_ENTRIES = 50_000
 MOST_MANIFEST = 1024 * 1024
 MOST_KEY = 4096
@@ -94,7 +97,9 @@ def restored_place(entry: zipfile.ZipInfo, data: Path) -> Path:
     if name == KEY_FILE:
         if entry.file_size > MOST_KEY:
             raise UnusableArchive(f"{entry.filename} is too long for a key")
-    elif not any(path != root / one and path.is_relative_to(root / one) for one in FOLDERS):
+    elif path not in {root / one for one in FILES} and not any(
+        path != root / one and path.is_relative_to(root / one) for one in FOLDERS
+    ):
         raise UnusableArchive(f"{entry.filename} is no file that a backup has")
     return path
 

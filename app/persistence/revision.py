@@ -5,7 +5,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, column, inspect, select, table
 
-from app.persistence.database import Database
+from app.persistence.database import Database, Unavailable
 
 STEPS = Path(__file__).parent.parent.parent / "migrations" / "versions"
 _KEPT = table("alembic_version", column("version_num"))
@@ -21,6 +21,17 @@ def is_new(database: Database) -> bool:
     """Whether the database has no schema at all. Raises Unavailable."""
     with database.read() as connection:
         return revision_of(connection) is None
+
+
+def must_not_be_newer(database: Database) -> None:
+    """Raise Unavailable where a newer program has brought the database to a schema of its own."""
+    with database.read() as connection:
+        revision = revision_of(connection)
+    if revision is not None and revision > newest():
+        raise Unavailable(
+            f"it has the schema {revision} of a newer moiso, and this one knows {newest()}: "
+            "install the newer version again, or restore a backup of before into an empty database"
+        )
 
 
 def revision_of(connection: Connection) -> str | None:

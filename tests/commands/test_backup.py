@@ -143,7 +143,9 @@ def test_media_voices_and_the_key_of_cookies_come_back(
     (tmp_path / "secret_key").write_text("of the first installation\n")
     (tmp_path / "media").mkdir()
     (tmp_path / "media" / "lễ hội.png").write_bytes(b"\x89PNG")
-    filled("backup", str(tmp_path / "all.zip"))
+    (tmp_path / "boards.toml").write_text("# boards of the site's own\n")
+    (tmp_path / "logins.toml").write_text("# passwords of devices\n")
+    saved = filled("backup", str(tmp_path / "all.zip")).output
     there = tmp_path / "there"
     monkeypatch.setenv("MOISO_DATA", str(there))
     monkeypatch.setenv("MOISO_DATABASE_URL", f"sqlite:///{there}/moiso.db")
@@ -153,6 +155,9 @@ def test_media_voices_and_the_key_of_cookies_come_back(
     assert (there / "secret_key").read_text() == "of the first installation\n"
     assert (there / "secret_key").stat().st_mode & 0o077 == 0
     assert (there / "media" / "lễ hội.png").read_bytes() == b"\x89PNG"
+    assert (there / "boards.toml").read_text() == "# boards of the site's own\n"
+    assert not (there / "logins.toml").exists()
+    assert "not in it: logins.toml" in saved
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """`moiso doctor`: what is well, what is not, and what to do about it."""
 
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -53,6 +54,21 @@ def test_a_database_without_the_newest_schema_is_wrong(
     assert _wrong(told) == ["database"]
     assert "moiso db upgrade" in told
     assert "1 thing to mend" in told
+
+
+@ON_SQLITE
+@pytest.mark.parametrize("words", [("doctor",), ("db", "upgrade"), ("verify-log",)])
+def test_a_database_of_a_newer_program_is_said_with_the_way_out(
+    alone: Run, seeded: tuple[Seed, Settings], words: tuple[str, ...]
+) -> None:
+    with closing(Database(seeded[1].database_url)) as database, database.write() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9001'"))
+
+    told = alone(*words, expected=1).output
+
+    assert "schema 9001 of a newer moiso" in told
+    assert "install the newer version again, or restore a backup" in told
+    assert "run `moiso db upgrade`" not in told
 
 
 @ON_SQLITE

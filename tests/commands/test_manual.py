@@ -24,6 +24,10 @@ PAPERS = ("README.md", "MANUAL.md", "hardware/README.md", "kiosk/README.md", "di
 PARSED = {
     "serve": "serves until it is ended",
     "agent": "works for a server on another PC",
+    "upgrade": "changes a program that install.sh has put here",
+    "rollback": "changes a program that install.sh has put here",
+    "db try": "plays in a copy of the data",
+    "db downgrade": "takes a schema away",
     "simulate --speed": "plays on a running demonstration",
     "device test": "drives a printer or a board",
     "mail test": "needs a mail server",

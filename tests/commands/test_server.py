@@ -2,13 +2,17 @@
 
 import errno
 import os
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from app.config import Settings
 from app.refusals import Refusal, in_words
+from app.wsgi import welcome
 from tests.support.live import LiveServer
 
 SAMPLE = Path(__file__).parent.parent.parent / "app/samples/quang-tri.toml"
@@ -41,6 +45,31 @@ def test_a_server_whose_disk_cannot_be_written_ends_and_says_so(tmp_path: Path) 
     assert "Error: database: " in ended.stderr
     assert "readonly" in ended.stderr
     assert "Traceback" not in ended.stderr
+
+
+def test_a_server_before_a_newer_programs_database_ends_and_says_so(tmp_path: Path) -> None:
+    server = LiveServer(tmp_path, demo=False)
+    server.command("centre", "load", str(SAMPLE))
+    with closing(sqlite3.connect(tmp_path / "data/moiso.db")) as database, database:
+        database.execute("UPDATE alembic_version SET version_num = '9001'")
+
+    ended = server.until_it_ends()
+
+    assert ended.returncode != 0
+    assert "Error: database: it has the schema 9001 of a newer moiso" in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+def test_the_greeting_names_only_accounts_that_there_are() -> None:
+    settings = Settings(centre="quang-tri")
+
+    nobody = welcome(settings, {"can-bo"})
+    some = welcome(settings, {"officer01", "officer02", "supervisor"})
+
+    assert "sign in as" not in nobody
+    assert "sign in as officer01, officer02, …" in some
+    assert "sign in as supervisor" in some
+    assert "sign in as reception" not in some
 
 
 @pytest.mark.parametrize("trouble", [errno.EROFS, errno.ENOSPC, errno.EACCES])
