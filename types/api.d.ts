@@ -853,10 +853,15 @@ export type ImportAnswer = {
   changes: string[];
 };
 
-/** The file in base64 (CSV, XLSX, JSON), and the service of each field that a person chose. */
+/**
+ * The file in base64 (CSV, XLSX, JSON), and the service of each field that a person chose.
+ *
+ * With `begins` the file counts from that day on; until then what it ends is still found.
+ */
 export type ImportBody = {
   content: string;
   services?: Record<string, string>;
+  begins?: string | null;
 };
 
 /** What a visitor asks for. */

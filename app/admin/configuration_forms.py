@@ -14,7 +14,7 @@ from app.domain.centre.values import Colour, Direction, NumberReading, Policy
 
 Kind = Literal[
     "text", "words", "whole", "number", "share", "flag", "choice", "spans", "weekdays", "counters",
-    "numbers", "list", "service", "services", "group", "words_list",
+    "numbers", "list", "service", "services", "group", "words_list", "day",
 ]  # fmt: skip
 
 

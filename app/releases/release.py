@@ -4,7 +4,6 @@ import json
 import re
 import tarfile
 import zlib
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -70,7 +69,7 @@ def unpacked_release(archive: Path, folder: Path) -> Path:
     return found[0]
 
 
-def version_order(version: str) -> Sequence[int]:
+def version_order(version: str) -> tuple[int, ...]:
     """A key that sorts versions: 0.2.0.dev0 before 0.2.0, and 0.10.0 after both."""
     plain, _, step = version.partition(".dev")
     numbers = [int(part) for part in plain.split(".")]

@@ -107,16 +107,22 @@ def site(own_wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
         site.prefix / f"current/lib/{folder_of_python()}/site-packages/app/samples/quang-tri.toml"
     )
     site.run("centre", "load", str(sample))
-    site.run("user", "add", "can-bo", "--name", "Cán bộ", "--role", "officer", **NEW_PASSWORD)
+    site.run(
+        "user",
+        "add",
+        "can-bo",
+        "--name",
+        "Cán bộ",
+        "--role",
+        "officer",
+        MOISO_NEW_PASSWORD="matkhau-thu",
+    )
     site.run("ticket", "issue", "dat-dai", MOISO_DEMO="1")
     site.start()
     yield site
     if running := found(site.here):
         subprocess.run(["kill", str(running.pid)], check=True)
         until(lambda: found(site.here) is None, "the server's end")
-
-
-NEW_PASSWORD = {"MOISO_NEW_PASSWORD": "matkhau-thu"}
 
 
 def folder_of_python() -> str:

@@ -16,6 +16,7 @@ from app.domain.folding import folded
 from app.persistence.centre.configuration import MOST_TOLD, ConfigurationError
 from app.persistence.centre.consistency import WrongPlace
 
+MOST_OF_A_CELL = 200
 MOST_BYTES = 8 * 1024 * 1024
 MOST_UNPACKED = 48 * 1024 * 1024
 """An XLSX is a ZIP: what it unpacks to is bounded before anything of it is read."""
@@ -167,14 +168,23 @@ def _listed(rows: Sequence[Row]) -> Sequence[Listed]:
             refuse(number, "row_twice", f"{code} stands twice", code)
         else:
             gone = GONE.search(folded(cells.get("status", ""))) is not None
-            more = {key: cells.get(key, "")[:200] for key in ("field", "agency", "service")}
             days: dict[str, date | None] = {}
             for key in ("first_on", "last_on"):
                 try:
                     days[key] = _day(cells.get(key, ""))
                 except ValueError:
                     refuse(number, "row_day", f"{cells[key]!r} is no day", cells[key][:80])
-            found[code] = Listed(number, code, name, is_gone=gone, **more, **days)
+            found[code] = Listed(
+                number,
+                code,
+                name,
+                field=cells.get("field", "")[:MOST_OF_A_CELL],
+                agency=cells.get("agency", "")[:MOST_OF_A_CELL],
+                is_gone=gone,
+                service=cells.get("service", "")[:MOST_OF_A_CELL],
+                first_on=days.get("first_on"),
+                last_on=days.get("last_on"),
+            )
     if wrong:
         told = "; ".join(f"row {one.place[1]}: {one.message}" for one in wrong[:MOST_TOLD])
         more_of = f"; and {len(wrong) - MOST_TOLD} more" if len(wrong) > MOST_TOLD else ""
