@@ -5,8 +5,7 @@ import re
 from flask import Blueprint, Response, jsonify, redirect, request
 from werkzeug.wrappers import Response as BaseResponse
 
-from app.api.centre.configuration import wrong_places
-from app.api.problems import wrong_fields
+from app.api.problems import wrong_fields, wrong_places
 from app.domain.errors import Invalid
 from app.domain.queue.ticket import Ticket
 from app.operations.centre.sample_floor import Moment, sample_floor
