@@ -23,7 +23,7 @@ from app.installation import open_installation
 from app.operations.installation import Installation
 from app.persistence.revision import is_new, must_not_be_newer, newest
 from app.refusals import Refusal, in_words
-from app.releases.change import Change, Failed
+from app.releases.change import Failed, VersionChange
 from app.releases.installed import Before, Installed, NotInstalled, installed
 from app.releases.minisign import NotSigned, must_be_signed, read_public_key
 from app.releases.release import (
@@ -80,7 +80,7 @@ def upgrade(archive: Path, key: Path | None, *, now: bool) -> None:
         _must_have_space(known.data, DATA_TIMES * _size(known))
         release = _put_beside(here, archive, version)
         undoes = ("db", "downgrade", newest())
-        change = Change(here, known, version, ("db", "upgrade"), undoes, version, click.echo)
+        change = VersionChange(here, known, version, ("db", "upgrade"), undoes, version, click.echo)
         try:
             _carry_out(change, has_centre=has_centre)
         except Failed:
@@ -112,7 +112,7 @@ def rollback(*, now: bool) -> None:
             has_centre = _must_be_well(opened, may_disturb=now)
         words = ("db", "downgrade", before.schema) if before.schema != newest() else ()
         undoes = ("db", "upgrade")
-        change = Change(here, known, before.version, words, undoes, here.version, click.echo)
+        change = VersionChange(here, known, before.version, words, undoes, here.version, click.echo)
         _carry_out(change, has_centre=has_centre)
         here.forget(here.version)
     click.echo(f"moiso {before.version} runs again")
@@ -126,7 +126,7 @@ def _changeable() -> Installed:
     return here
 
 
-def _carry_out(change: Change, *, has_centre: bool) -> None:
+def _carry_out(change: VersionChange, *, has_centre: bool) -> None:
     """Save, try on a copy, and change over. Raises Failed."""
     folder = change.known.backup_dir or change.known.data / "backups"
     if has_centre:
@@ -220,7 +220,7 @@ def _size(known: Settings) -> int:
 
 @contextmanager
 def _told_in_words() -> Iterator[None]:
-    """Tells what failed in a sentence, and that the version that ran is still the current one."""
+    """Say what failed in a sentence, and that the version that ran is still the current one."""
     # A terminal that hangs up must not end it between two steps.
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
     try:

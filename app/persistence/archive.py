@@ -19,7 +19,7 @@ FOLDERS = ("media", "voice", "texts")
 """Folders of the data that people filled: pictures of the TV, recorded voices, words."""
 
 FILES = ("boards.toml",)
-"""Files that people wrote beside them: boards of other makers."""
+"""Files of the data that people wrote: boards of other makers."""
 
 MOST_ENTRIES = 50_000
 MOST_MANIFEST = 1024 * 1024

@@ -28,7 +28,7 @@ class Failed(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class VersionChange:
     """From the current version to another one; `tell` is called with a line for each step.
 
     `migrates` are the words that bring the database to what the other version needs, none where the

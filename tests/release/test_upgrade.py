@@ -36,6 +36,7 @@ class Site:
         self.prefix = prefix
         self.port = free_port()
         self.here = Installed(prefix, VERSION)
+        self._started: list[subprocess.Popen[bytes]] = []
 
     def run(self, *words: str, expected: int = 0, before: tuple[str, ...] = (), **also: str) -> str:
         """Run a command as somebody at the server's terminal."""
@@ -54,15 +55,25 @@ class Site:
     def start(self) -> None:
         """Start the server as a person does."""
         with (self.prefix / "serve.log").open("ab") as log:
-            subprocess.Popen(
-                [str(self.prefix / "current/bin/moiso"), "serve"],
-                env=bare_environ(),
-                cwd="/",
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-            )
+            self._started += [
+                subprocess.Popen(
+                    [str(self.prefix / "current/bin/moiso"), "serve"],
+                    env=bare_environ(),
+                    cwd="/",
+                    stdout=log,
+                    stderr=subprocess.STDOUT,
+                    start_new_session=True,
+                )
+            ]
         until(self.is_ready, "an answer of the server")
+
+    def stop(self) -> None:
+        """End the server that runs, whoever started it."""
+        if running := found(self.here):
+            subprocess.run(["kill", str(running.pid)], check=True)
+            until(lambda: found(self.here) is None, "the server's end")
+        for process in self._started:
+            process.wait(timeout=patience(30))
 
     def is_ready(self) -> bool:
         """Tell whether the server answers."""
@@ -120,9 +131,7 @@ def site(own_wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     site.run("ticket", "issue", "dat-dai", MOISO_DEMO="1")
     site.start()
     yield site
-    if running := found(site.here):
-        subprocess.run(["kill", str(running.pid)], check=True)
-        until(lambda: found(site.here) is None, "the server's end")
+    site.stop()
 
 
 def folder_of_python() -> str:

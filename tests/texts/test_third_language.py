@@ -37,14 +37,16 @@ AS_IT_IS = {
 
 
 @pytest.fixture(autouse=True)
-def french(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def french(tmp_path: Path) -> Iterator[None]:
     """Let there be a file of French: the English words, each text between « and »."""
     folder = shutil.copytree(texts.FOLDER, tmp_path / "texts")
     english = tomllib.loads((folder / "en.toml").read_text(encoding="utf-8"))
     (folder / "fr.toml").write_text(tomli_w.dumps(_quoted(english)), encoding="utf-8")
-    monkeypatch.setattr(texts, "FOLDER", folder)
-    texts.languages.cache_clear()
-    yield
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(texts, "FOLDER", folder)
+        texts.languages.cache_clear()
+        yield
+    # Only now: a thread of the server may read the words at any time.
     texts.languages.cache_clear()
 
 
