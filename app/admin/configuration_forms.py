@@ -14,7 +14,7 @@ from app.domain.centre.values import Colour, Direction, NumberReading, Policy
 
 Kind = Literal[
     "text", "words", "whole", "number", "share", "flag", "choice", "spans", "weekdays", "counters",
-    "numbers", "list", "service", "services", "group", "words_list", "day",
+    "numbers", "list", "service", "services", "group", "words_list", "day", "languages",
 ]  # fmt: skip
 
 
@@ -56,6 +56,9 @@ NAME = FormField("name", "words", is_needed=True)
 COLOUR = FormField("colour", "choice", choices=tuple(Colour), is_needed=True)
 EFFECT = "effect"
 """No field of the file: what a row does in words, which the script makes of its fields."""
+TIME_ZONES = ("Asia/Ho_Chi_Minh", "Asia/Vientiane", "Asia/Phnom_Penh", "Asia/Bangkok")
+"""Of the country and its neighbours; a centre's file may name any other one."""
+
 PAUSES = ("lunch", "break", "meeting", "technical", "other")
 
 PAGES: Mapping[str, tuple[FormPart, ...]] = {
@@ -69,8 +72,8 @@ PAGES: Mapping[str, tuple[FormPart, ...]] = {
                 FormField("address", "text", is_needed=True),
                 FormField("organisation_code", "text"),
                 FormField("public_url", "text"),
-                FormField("languages", "list", is_needed=True),
-                FormField("time_zone", "text", is_needed=True),
+                FormField("languages", "languages", is_needed=True),
+                FormField("time_zone", "choice", choices=TIME_ZONES, is_needed=True),
             ),
         ),
     ),

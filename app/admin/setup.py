@@ -23,6 +23,7 @@ from app.own_address import url_of
 from app.request_context import RequestContext
 from app.web.render import page_language, render_page
 from app.web.setup import BEFORE, LATER, setup_frame
+from hardware.boards.seven import NEAREST
 from hardware.own_addresses import way_out
 
 
@@ -43,8 +44,8 @@ class SetupScreen:
 
 
 def _offered(context: RequestContext, _caller: Caller) -> Mapping[str, Any]:
-    """The fields of work that centres of this kind have."""
-    return {"fields": context.installation.setup.fields_of_work()}
+    """The fields of work that centres of this kind have, and how LED boards show their letters."""
+    return {"fields": context.installation.setup.fields_of_work(), "on_led": dict(NEAREST)}
 
 
 def _addresses(context: RequestContext, _caller: Caller) -> Mapping[str, Any]:

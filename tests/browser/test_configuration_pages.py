@@ -405,3 +405,18 @@ def test_what_visitors_read_is_written_side_by_side_and_what_is_missing_is_marke
     expect(bar(page)).to_contain_text("chưa công bố")
     kept = admin.get("/configuration")["draft"]["configuration"]["slip"]["texts"]
     assert kept["note"]["en"] == "Please bring your identity card."
+
+
+def test_languages_are_ticked_and_the_first_is_chosen(centre: Day, windows: Windows) -> None:
+    page = opened(windows, "admin", "/admin/centre")
+    group = page.get_by_role("group", name="Ngôn ngữ")
+
+    group.get_by_label("ລາວ").check()
+    first = group.get_by_label("Ki-ốt bắt đầu bằng")
+    expect(first.locator("option")).to_have_text(["Tiếng Việt", "English", "ລາວ"])
+    first.select_option("en")
+    expect(bar(page)).to_contain_text("1 thay đổi chưa công bố")
+    expect(page.get_by_label("Múi giờ")).to_have_value("Asia/Ho_Chi_Minh")
+
+    drafted = centre.person("admin").get("/configuration")["draft"]
+    assert drafted["patch"] == {"centre": {"languages": ["en", "vi", "lo"]}}

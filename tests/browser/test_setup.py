@@ -189,6 +189,13 @@ def test_a_letter_that_stands_twice_is_said_at_its_field_and_is_not_published(
     expect(page).to_have_url(re.compile("/services$"))
     expect(letter).to_have_value("A")
     letter.fill("X")
+    page.keyboard.press("Tab")
+    expect(page.locator("li", has=letter)).to_contain_text(
+        "Trên bảng LED bảy vạch, X hiện như H, giống H"
+    )
+    letter.fill("W")
+    page.keyboard.press("Tab")
+    expect(page.locator("li", has=letter)).to_contain_text("hiện như U.")
     person.go_on("Có mấy quầy, quầy nào làm gì?")
 
 

@@ -54,7 +54,7 @@ def test_a_notice_comes_is_listed_and_goes(centre: Run, tmp_path: Path) -> None:
 def test_a_notice_is_in_every_language_that_there_are_texts_of(
     centre: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    folder = shutil.copytree(texts.FOLDER, tmp_path / "texts")
+    folder = shutil.copytree(texts.FOLDER, tmp_path / "words")
     shutil.copy(folder / "en.toml", folder / "fr.toml")
     monkeypatch.setattr(texts, "FOLDER", folder)
     texts.languages.cache_clear()

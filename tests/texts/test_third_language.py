@@ -39,7 +39,7 @@ AS_IT_IS = {
 @pytest.fixture(autouse=True)
 def french(tmp_path: Path) -> Iterator[None]:
     """Let there be a file of French: the English words, each text between « and »."""
-    folder = shutil.copytree(texts.FOLDER, tmp_path / "texts")
+    folder = shutil.copytree(texts.FOLDER, tmp_path / "words")
     english = tomllib.loads((folder / "en.toml").read_text(encoding="utf-8"))
     (folder / "fr.toml").write_text(tomli_w.dumps(_quoted(english)), encoding="utf-8")
     with pytest.MonkeyPatch.context() as patched:

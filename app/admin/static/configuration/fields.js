@@ -176,7 +176,9 @@ function chosen(field, value, id, pairs) {
 
 /** @param {Field} field @param {Value} value @param {string} id @returns {Drawn} */
 function choiceField(field, value, id) {
-  return chosen(field, value, id, field.choices.map((code) => [code, code ? capital(said("choice", code)) : t("configuration.nothing")]));
+  // What a file says may be none of the usual ones; it stays.
+  const codes = value && !field.choices.includes(value) ? [...field.choices, value] : field.choices;
+  return chosen(field, value, id, codes.map((code) => [code, code ? capital(said("choice", code)) : t("configuration.nothing")]));
 }
 
 /** @param {Field} field @param {Value} value @param {string} id @returns {Drawn} */
@@ -206,6 +208,23 @@ function boxes(field, value, id, pairs) {
       return given.length === 0 && !field.is_needed && field.kind === "weekdays" ? null : given;
     },
   };
+}
+
+/** Which languages there are, and which of them comes first. @param {Field} field @param {Value} value @param {string} id @returns {Drawn} */
+function languagesField(field, value, id) {
+  const known = /** @type {string[]} */ ([...new Set([...(value ?? []), ...Object.keys(plan.spoken)])]);
+  const drawn = boxes(field, value, id, known.map((code) => [code, plan.spoken[code] ?? code]));
+  const first = /** @type {HTMLSelectElement} */ (h("select", { class: "input", id: `${id}-first` }));
+  const ticked = () => /** @type {string[]} */ (drawn.read());
+  const offer = () => {
+    const kept = first.value || value?.[0];
+    first.replaceChildren(...ticked().map((code) => h("option", { value: code, selected: code === kept }, plan.spoken[code] ?? code)));
+  };
+  offer();
+  drawn.element.addEventListener("change", (event) => event.target !== first && offer());
+  drawn.element.querySelector(".boxes")?.after(
+    h("label", { for: first.id, class: "small soft" }, t("configuration.ui.first_language")), first);
+  return { element: drawn.element, read: () => [...new Set([first.value, ...ticked()])].filter(Boolean) };
 }
 
 /** @param {Field} field @param {Value} value @param {string} id @returns {Drawn} */
@@ -329,5 +348,5 @@ export function showWrong(form, place, wrong, goesThere) {
 const KINDS = {
   text: textField, words: wordsField, whole: numberField, number: numberField, share: numberField,
   flag: flagField, choice: choiceField, service: serviceField, services: servicesField, group: groupField, weekdays: weekdaysField,
-  counters: countersField, numbers: listField, list: listField, spans: spansField, day: dayField,
+  counters: countersField, numbers: listField, list: listField, languages: languagesField, spans: spansField, day: dayField,
 };

@@ -41,6 +41,7 @@ function line(offered) {
   const row = chosen().find((one) => one.code === code);
   const id = `field-${code}`;
   const wrong = wrongAt(`service.${code}`);
+  const led = row ? ledNote(row) : "";
   return h("li", { key: code, class: row ? "on" : "" },
     h("label", { class: "choice grow", for: id },
       h("input", { type: "checkbox", id, checked: Boolean(row), onchange: (/** @type {Event} */ event) => void tick(offered, /** @type {HTMLInputElement} */ (event.target).checked) }),
@@ -49,10 +50,24 @@ function line(offered) {
       h("input", {
         class: "input", maxlength: 2, value: row.prefix, autocomplete: "off", autocapitalize: "characters", spellcheck: "false",
         "aria-label": t("setup.prefix_of", { name: name(row.name) }),
-        "aria-invalid": wrong.length ? "true" : null, "aria-describedby": wrong.length ? `${id}-wrong` : null,
+        "aria-invalid": wrong.length ? "true" : null, "aria-describedby": [wrong.length && `${id}-wrong`, led && `${id}-led`].filter(Boolean).join(" ") || null,
         onchange: (/** @type {Event} */ event) => void change({ service: { [code]: { prefix: /** @type {HTMLInputElement} */ (event.target).value.trim().toUpperCase() } } }),
       })),
+    led ? h("p", { class: "hint", id: `${id}-led` }, led) : null,
     wrong.length ? h("p", { class: "wrong", id: `${id}-wrong`, role: "alert" }, wrong.map((one) => one.message).join(" ")) : null);
+}
+
+/** A prefix in the forms that seven segments have, without regard to case. @param {string} prefix */
+function onLed(prefix) {
+  return [...prefix].map((letter) => told.on_led[letter] ?? letter).join("").toUpperCase();
+}
+
+/** What a seven-segment board makes of a prefix, where it is another letter. @param {Plain} row */
+function ledNote(row) {
+  const shown = onLed(row.prefix);
+  const same = chosen().find((one) => one.code !== row.code && one.prefix !== row.prefix && onLed(one.prefix) === shown);
+  if (same) return t("setup.led_same", { prefix: row.prefix, shown, other: `${same.prefix} (${name(same.name)})` });
+  return shown === row.prefix.toUpperCase() ? "" : t("setup.led_shown", { shown });
 }
 
 /** @param {Plain} offered @param {boolean} isOn */
@@ -67,11 +82,11 @@ function counterFor(code) {
   return dealt([...chosen(), { code, counters: [] }], livingCounters())[code] ?? [];
 }
 
-/** The letter itself, or the first that nobody has. @param {string} [usual] */
+/** The letter itself, or the first that nobody has, on an LED board neither. @param {string} [usual] */
 function freePrefix(usual = "") {
-  const taken = new Set(chosen().map(({ prefix }) => prefix.toUpperCase()));
-  const pairs = [...LETTERS].map((letter) => `Z${letter}`);
-  return [usual, ...LETTERS, ...pairs].find((prefix) => prefix && !taken.has(prefix)) ?? "ZZ";
+  const taken = new Set(chosen().map(({ prefix }) => onLed(prefix)));
+  const pairs = [...LETTERS].map((letter) => `P${letter}`);
+  return [usual, ...LETTERS, ...pairs].find((prefix) => prefix && !taken.has(onLed(prefix))) ?? "";
 }
 
 /** A field of work that the list lacks. */
