@@ -75,7 +75,7 @@ def test_boards_and_speakers_are_added_and_one_address_of_two_boards_is_told_at_
 
     page.get_by_role("button", name="Thêm loa").click()
     speaker = page.get_by_role("dialog", name="Thêm loa")
-    speaker.get_by_label("Loa nối vào đâu").fill("speaker+sim://step-ten")
+    speaker.get_by_label("Loa nối vào đâu").fill("speaker+sim://step-ten-voice")
     speaker.get_by_role("button", name="Thêm và thử").click()
     heard = page.get_by_role("dialog", name="Loa Khu A: nghe thế nào?")
     heard.get_by_role("button", name="Không rõ").click()

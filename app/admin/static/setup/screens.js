@@ -66,7 +66,7 @@ async function listed(list) {
 /** @param {DeviceAnswer} device */
 function row(device) {
   return h("li", { class: "row tight wrap", key: device.id },
-    device.paired_at === null ? badge("warn", "key-round", t("devices.not_paired")) : deviceBadge(device.state),
+    PAIRED.includes(device.kind) && device.paired_at === null ? badge("warn", "key-round", t("devices.not_paired")) : deviceBadge(device.state),
     h("span", { class: "strong grow" }, device.title),
     PAIRED.includes(device.kind)
       ? h("button", { type: "button", class: "button", onclick: () => void pair(device.id, device) }, icon("key-round"), t("devices.pair"))
