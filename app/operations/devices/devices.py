@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from posixpath import normpath
 
 from sqlalchemy import Connection
 
@@ -265,13 +266,16 @@ class Devices:
     def _must_be_near(self, caller: Caller | None, url: str) -> None:
         """Raise Invalid for an address that only the command line may give a device.
 
-        A name is not asked for: the gate looks at what it means at each connecting.
+        A name is not asked for: the gate looks at what it means at each connecting, as it does
+        whether a file is a device's.
         """
         if caller is None or not url:
             return
         parsed = parse(self.presets.written_out(url))
         if parsed.is_networked and self._outbound.refuses(parsed.host):
-            raise Invalid("device_address", field="url", host=parsed.host)
+            raise Invalid("address_refused", field="url", host=parsed.host)
+        if parsed.transport == "file" and not normpath(parsed.path).startswith("/dev/"):
+            raise Invalid("address_refused", field="url", host=parsed.path)
 
     def _must_show_labels(self, floor: Floor, new: NewDevice) -> None:
         """Raise Invalid for a board that leaves out prefixes that it is to show.
