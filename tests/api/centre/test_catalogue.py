@@ -102,7 +102,7 @@ def test_a_procedure_is_found_on_the_days_of_its_force_alone(web: Web) -> None:
     }
     usual = {"service": "thue", "name": {"vi": "Thử", "en": "Trial"}}
     patch = {"procedure": {code: {**usual, **days} for code, days in rows.items()}}
-    body = {"request_id": "days", "expected_version": 1, "patch": patch}
+    body = {"request_id": "days-of-force", "expected_version": 1, "patch": patch}
     assert web.ask("admin", "POST", "/configuration", body).status_code == 200
 
     found = {one["code"] for one in web.get("kiosk", "/procedures").get_json()}
