@@ -20,14 +20,19 @@ from app.persistence.migrate import upgrade
 from tests.support.postgres import PostgresServer
 from tests.support.seeding import Seed, settings_for
 
+MADE: dict[str, bytes] = {}
+"""The backup of each kind of database: it is made once, and only read."""
+
 
 @pytest.fixture
-def backup(seeded: tuple[Seed, Settings], tmp_path: Path) -> bytes:
+def backup(request: pytest.FixtureRequest, kind: str, tmp_path: Path) -> bytes:
     """Give the test a backup of the two centres."""
-    settings = replace(seeded[1], data=tmp_path / "old")
-    with closing(open_installation(settings)) as old:
-        old.backups.work()
-        return (old.backups.folder / old.backups.listed()[0].name).read_bytes()
+    if kind not in MADE:
+        settings = replace(request.getfixturevalue("seeded")[1], data=tmp_path / "old")
+        with closing(open_installation(settings)) as old:
+            old.backups.work()
+            MADE[kind] = (old.backups.folder / old.backups.listed()[0].name).read_bytes()
+    return MADE[kind]
 
 
 @pytest.fixture
