@@ -104,6 +104,9 @@ class Batch:
                     self._floors.put(self.floor, self._config_version)
         except BaseException as error:
             self._error = error
+            # What failed before the commit itself has left the transaction open, with its lock.
+            with contextlib.suppress(Exception):
+                self._transaction.__exit__(type(error), error, error.__traceback__)
             raise
 
     @property
