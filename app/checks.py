@@ -37,7 +37,7 @@ from app.persistence.centre.store import centre_ids
 from app.persistence.database import Unavailable
 from app.persistence.devices.devices import Device
 from app.persistence.people.accounts import list_users
-from app.persistence.revision import is_current, must_not_be_newer
+from app.persistence.revision import NewerSchema, is_current, must_not_be_newer
 from hardware.device_url import DeviceUrlError
 from hardware.devices import Cause
 from hardware.logins import LoginError, Logins
@@ -204,9 +204,6 @@ def _database(opened: Installation) -> Finding:
     database = opened.database
     try:
         must_not_be_newer(database)
-    except Unavailable as error:
-        return Finding("database", False, str(error))
-    try:
         if not is_current(database):
             return Finding("database", False, "an older schema or none: run `moiso db upgrade`")
         with database.read() as connection:
@@ -217,6 +214,8 @@ def _database(opened: Installation) -> Finding:
             centres = list(centre_ids(connection))
         with database.write():
             pass
+    except NewerSchema as error:
+        return Finding("database", False, str(error))
     except Unavailable as error:
         return Finding("database", False, f"it doesn't answer: {error}; is it running?")
     if not centres:

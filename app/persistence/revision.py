@@ -11,6 +11,10 @@ STEPS = Path(__file__).parent.parent.parent / "migrations" / "versions"
 _KEPT = table("alembic_version", column("version_num"))
 
 
+class NewerSchema(Unavailable):
+    """The database has a schema that only a newer program knows."""
+
+
 def is_current(database: Database) -> bool:
     """Whether the database has the schema that this program needs. Raises Unavailable."""
     with database.read() as connection:
@@ -24,11 +28,14 @@ def is_new(database: Database) -> bool:
 
 
 def must_not_be_newer(database: Database) -> None:
-    """Raise Unavailable where a newer program has brought the database to a schema of its own."""
+    """Raise NewerSchema where a newer program has brought the database to a schema of its own.
+
+    Raises Unavailable where it can't answer.
+    """
     with database.read() as connection:
         revision = revision_of(connection)
     if revision is not None and revision > newest():
-        raise Unavailable(
+        raise NewerSchema(
             f"it has the schema {revision} of a newer moiso, and this one knows {newest()}: "
             "install the newer version again, or restore a backup of before into an empty database"
         )
