@@ -90,9 +90,7 @@ class Batch:
         """
         broken = self._error
         if broken is not None:
-            # Who broke it raises it; the others hear of it in `wait`.
-            with contextlib.suppress(Exception):
-                self._transaction.__exit__(type(broken), broken, broken.__traceback__)
+            self._roll_back(broken)  # Who broke it raises it; the others hear of it in `wait`.
             return
         try:
             with ExitStack() as committing:
@@ -104,10 +102,13 @@ class Batch:
                     self._floors.put(self.floor, self._config_version)
         except BaseException as error:
             self._error = error
-            # What failed before the commit itself has left the transaction open, with its lock.
-            with contextlib.suppress(Exception):
-                self._transaction.__exit__(type(error), error, error.__traceback__)
+            self._roll_back(error)  # What failed before the commit itself has left it open.
             raise
+
+    def _roll_back(self, error: BaseException) -> None:
+        """End the transaction, if it still is, and let go of its locks."""
+        with contextlib.suppress(Exception):
+            self._transaction.__exit__(type(error), error, error.__traceback__)
 
     @property
     def is_committed(self) -> bool:
