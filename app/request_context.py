@@ -90,11 +90,14 @@ class Identity:
             self._used(token)
         return caller
 
-    def signed_in(self) -> Caller:
-        """Who is signed in in this browser; others are led to signing in, and back to this page."""
+    def signed_in(self, back: str | None = None) -> Caller:
+        """Who is signed in in this browser; others are led to signing in.
+
+        After that they come back to this page, or to `back`, the page that it is a part of.
+        """
         caller = self.person()
         if caller is None:
-            abort(redirect(f"/sign-in?next={request.path}"))
+            abort(redirect(f"/sign-in?next={back or request.path}"))
         return caller
 
 

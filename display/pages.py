@@ -1,6 +1,6 @@
 """The display's pages: one address a zone, one for a counter's own small screen, one to try it."""
 
-from flask import Blueprint, Response, redirect, request
+from flask import Blueprint, Response, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from app.domain.errors import NotThere
@@ -47,9 +47,7 @@ def pages(context: RequestContext) -> Blueprint:
 
     @web.get("/admin/preview/display")
     def preview() -> BaseResponse:
-        caller = context.identity.person()
-        if caller is None:
-            return redirect("/sign-in?next=/admin/displays")
+        caller = context.identity.signed_in("/admin/displays")
         caller.must(Right.CONFIGURE)
         return render_page("display/preview.html", sections=("display",))
 

@@ -2,7 +2,7 @@
 
 import re
 
-from flask import Blueprint, Response, jsonify, redirect, request
+from flask import Blueprint, Response, jsonify, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from app.api.problems import wrong_fields, wrong_places
@@ -72,9 +72,7 @@ def pages(context: RequestContext) -> Blueprint:
 
     @web.get("/admin/preview/kiosk")
     def preview() -> BaseResponse:
-        caller = context.identity.person()
-        if caller is None:
-            return redirect("/sign-in?next=/admin/messages")
+        caller = context.identity.signed_in("/admin/messages")
         caller.must(Right.CONFIGURE)
         return render_page("kiosk/preview.html", sections=("kiosk", "closure"))
 
