@@ -136,21 +136,21 @@ function said(now) {
  * @param {Added} added @param {Tell} tell @param {() => void} [whenRight]
  */
 export async function tryPrinter(added, tell, whenRight = () => {}) {
-  tell("", t("devices.slip_waits"));
-  return tryDriven(added, tell, whenRight);
+  return tryDriven(added, tell, whenRight, t("devices.slip_waits"));
 }
 
 /**
- * Test a device as soon as the server drives it, and ask what is seen or heard.
- * @param {Added & {kind?: string}} added @param {Tell} tell @param {() => void} [whenRight]
+ * Test a device as soon as the server drives it, and ask what is seen or heard; `waits` is told before.
+ * @param {Added & {kind?: string}} added @param {Tell} tell @param {() => void} [whenRight] @param {string} [waits]
  */
-export async function tryDriven(added, tell, whenRight = () => {}) {
+export async function tryDriven(added, tell, whenRight = () => {}, waits = "") {
+  if (waits) tell("", waits);
   for (let tried = 0; tried < DRIVEN_TRIES && !(await isDriven(added.id)); tried += 1) {
     await new Promise((done) => setTimeout(done, POLL_MS));
   }
   const answer = await send(`/api/v1/devices/${added.id}/test`, {}, { tries: 1 });
   if (!answer.ok) return tell("bad", answer.problem?.detail ?? "");
-  return askSeen({ ...added, test_shows: answer.body.test_shows }, () => void tryDriven(added, tell, whenRight), tell, { mayMend: true, whenRight });
+  return askSeen({ ...added, test_shows: answer.body.test_shows }, () => void tryDriven(added, tell, whenRight, waits), tell, { mayMend: true, whenRight });
 }
 
 /** Whether the server has asked the device how it is. @param {number} id */
