@@ -107,3 +107,24 @@ def install(folder: Path, *words: str, expected: int = 0, language: str = "vi_VN
     )
     assert done.returncode == expected, done.stdout
     return done.stdout
+
+
+def moiso(
+    prefix: Path,
+    *words: str,
+    expected: int = 0,
+    before: tuple[str, ...] = (),
+    **settings: str,
+) -> str:
+    """Run a command of the installation in a shell that knows no setting, `before` it another."""
+    done = subprocess.run(
+        [*before, str(prefix / "current/bin/moiso"), *words],
+        env=bare_environ(**settings),
+        cwd="/",
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == expected, done.stdout
+    return done.stdout

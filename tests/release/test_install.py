@@ -14,7 +14,7 @@ import pytest
 import requests
 
 from app.releases.minisign import must_be_signed, read_public_key
-from tests.release.conftest import bare_environ, install, without_network
+from tests.release.conftest import bare_environ, install, moiso, without_network
 from tests.support.live import until
 from tests.support.patience import patience
 from tests.support.ports import free_port
@@ -35,21 +35,6 @@ def prefix(unpacked: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     said = install(unpacked, "--answers", str(empty), "--prefix", str(place), "--no-systemd")
     assert f"dữ liệu: {place}/data" in said
     return place
-
-
-def moiso(prefix: Path, *words: str, expected: int = 0, **settings: str) -> str:
-    """Run a command of the installation in a shell that knows no setting."""
-    done = subprocess.run(
-        [str(prefix / "current/bin/moiso"), *words],
-        env=bare_environ(**settings),
-        cwd="/",
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == expected, done.stdout
-    return done.stdout
 
 
 @pytest.fixture

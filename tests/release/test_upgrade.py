@@ -14,7 +14,7 @@ from app.build import VERSION
 from app.persistence.revision import newest
 from app.releases.installed import Installed
 from app.releases.running import found
-from tests.release.conftest import bare_environ, install
+from tests.release.conftest import bare_environ, install, moiso
 from tests.release.thin import step, thin_archive
 from tests.support.live import until
 from tests.support.patience import patience
@@ -40,17 +40,7 @@ class Site:
 
     def run(self, *words: str, expected: int = 0, before: tuple[str, ...] = (), **also: str) -> str:
         """Run a command as somebody at the server's terminal."""
-        done = subprocess.run(
-            [*before, str(self.prefix / "current/bin/moiso"), *words],
-            env=bare_environ(**also),
-            cwd="/",
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            check=False,
-        )
-        assert done.returncode == expected, done.stdout
-        return done.stdout
+        return moiso(self.prefix, *words, expected=expected, before=before, **also)
 
     def start(self) -> None:
         """Start the server as a person does."""

@@ -45,8 +45,7 @@ class Catalogues:
         """Put what the file changes into the caller's draft, behind what is in it already.
 
         `services` is the service of each field that a person chose; the file `begins` on a day, or
-        at once. Raises NotAllowed,
-        ConfigurationError naming each broken row.
+        at once. Raises NotAllowed, ConfigurationError naming each broken row.
         """
         now = self._configurations.current(caller)
         before = now.draft.after if now.draft else now.plain
