@@ -20,6 +20,7 @@ from app.api.problems import answer_errors
 from app.api.routes import MAX_BODY
 from app.book.own import own_booking
 from app.book.pages import book
+from app.book.widget import widget
 from app.build import ROOT
 from app.config import Settings, secret_key
 from app.realtime.engineio_patch.direct_socket import LARGEST_SAID, send_directly
@@ -120,6 +121,7 @@ def add_addresses(app: Flask, context: RequestContext, csrf: CSRFProtect, clip: 
     app.register_blueprint(media(installation))
     app.register_blueprint(emblems(installation))
     app.register_blueprint(book(installation))
+    app.register_blueprint(widget(installation))
     app.register_blueprint(own_booking(installation))
     for station in STATIONS:
         app.register_blueprint(station.pages(context))

@@ -23,6 +23,7 @@ from app.background.daily_backup import DailyBackup, RestoreOfBackup
 from app.background.device_states import DeviceStates
 from app.background.display_watch import DisplayWatch
 from app.background.estimates import Estimates, SharedForecasts
+from app.background.event_sender import EventSender
 from app.background.foreign_commits import ForeignCommits
 from app.background.health_log import HealthEvents, HealthLog
 from app.background.housekeeping import Housekeeping
@@ -456,6 +457,7 @@ def _workers(
         AlertMonitor(installation, figures, leads=leads),
         Webhooks(installation).only_while(leads),
         Mailings(installation).only_while(leads),
+        EventSender(installation).only_while(leads),
         DailyBackup(installation.backups, leads=leads),
         RestoreOfBackup(installation.restoring),
     ]

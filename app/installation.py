@@ -54,6 +54,7 @@ from app.operations.queue.messages import Messages
 from app.operations.queue.readers import RecordReader, TicketReader
 from app.operations.queue.rehearsals import Rehearsals
 from app.operations.queue.ticket_actions import TicketActions, TicketEdits
+from app.operations.subscriptions.subscriptions import EventSubscriptions
 from app.operations.visitors.cards import Cards
 from app.operations.visitors.ratings import Ratings
 from app.operations.waits.outlooks import Outlooks
@@ -148,6 +149,9 @@ def open_installation(
         trials=Trials(database, what_if, time),
         report_schedules=ReportSchedules(
             units, time, check_mailed, has_server=bool(settings.smtp_url)
+        ),
+        subscriptions=EventSubscriptions(
+            units, time, settings.secret_key, Outbound.of((*settings.outbound, "public"))
         ),
         displays=displays,
         media=Media(settings.data / "media", units, time),

@@ -10,6 +10,7 @@ HOUSE = ("app", "hardware", "kiosk", "counter", "display")
 COLUMNS = {"centre", "queue", "people", "devices", "lobby", "visitors", "alerts", "waits"} | {
     "mailing",
     "booking",
+    "subscriptions",
 }
 FLOORS = ("app/domain", "app/persistence", "app/operations", "app/api")
 

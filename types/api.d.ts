@@ -185,6 +185,23 @@ export type AssistanceAnswer = {
   accepted_by: string | null;
 };
 
+/** An attempt; `seq` is the event's in the log, null for a trial. */
+export type AttemptAnswer = {
+  id: number;
+  seq: number | null;
+  kind: string;
+  state: "queued" | "delivered" | "failed";
+  status: number | null;
+  detail: string;
+  at: string;
+};
+
+/** A page of attempts, and the cursor of the next. */
+export type AttemptsAnswer = {
+  items: AttemptAnswer[];
+  next: number | null;
+};
+
 /** A backup in the folder. */
 export type BackupAnswer = {
   name: string;
@@ -373,6 +390,21 @@ export type ChangeScheduleBody = {
   language?: string;
   on?: boolean;
   version: number;
+};
+
+/**
+ * What is to be different; `after` sends again what came after that event of the log.
+ *
+ * `new_key` makes a new key, beside which the former one signs for a day more.
+ */
+export type ChangeSubscriptionBody = {
+  version?: number | null;
+  name?: string | null;
+  url?: string | null;
+  kinds?: string[] | null;
+  on?: boolean | null;
+  after?: number | null;
+  new_key?: boolean;
 };
 
 /** What changes of an account; what isn't named stays. */
@@ -1878,6 +1910,47 @@ export type StaffSlotAnswer = {
 /** Where a ticket is in its life. */
 export type State = "waiting" | "called" | "serving" | "held" | "missed" | "done" | "cancelled" | "expired";
 
+/**
+ * A subscription: all events up to `sent_seq` were taken, `behind` came since.
+ *
+ * `secret` is told only when it is new. `dead`: nothing was taken for a day.
+ */
+export type SubscriptionAnswer = {
+  id: number;
+  version: number;
+  name: string;
+  url: string;
+  kinds: string[];
+  state: "active" | "paused" | "dead";
+  sent_seq: number;
+  behind: number;
+  tries: number;
+  failing_since: string | null;
+  next_try_at: string | null;
+  detail: string;
+  made_at: string;
+  former_key_until: string | null;
+  secret?: string;
+};
+
+/**
+ * A target of events; `kinds` as `/subscriptions` lists them, none for all.
+ *
+ * It gets what comes from now on, or what came after the event `after` of the log.
+ */
+export type SubscriptionBody = {
+  name: string;
+  url: string;
+  kinds?: string[];
+  after?: number | null;
+};
+
+/** The subscriptions, and the kinds of events there are. */
+export type SubscriptionsAnswer = {
+  kinds: string[];
+  items: SubscriptionAnswer[];
+};
+
 /** The session of the colleague who has taken the counter over. */
 export type SubstituteAnswer = {
   token: string;
@@ -2144,6 +2217,7 @@ export type Answered<Way extends string> =
   : Way extends `DELETE /api/v1/users/${string}/sessions/${string}` ? null
   : Way extends `DELETE /api/v1/users/${string}/attempts` ? null
   : Way extends `DELETE /api/v1/users/${string}/sessions` ? EndedAnswer
+  : Way extends `DELETE /api/v1/subscriptions/${string}` ? null
   : Way extends `DELETE /api/v1/me/sessions/${string}` ? null
   : Way extends `DELETE /public/v1/bookings/${string}` ? OwnBookingAnswer
   : Way extends `DELETE /api/v1/me/sessions` ? EndedAnswer
@@ -2151,6 +2225,7 @@ export type Answered<Way extends string> =
   : Way extends `DELETE /api/v1/media/${string}` ? null
   : Way extends `GET /api/v1/configuration/slip/print/${string}` ? SlipTestAnswer
   : Way extends `GET /api/v1/report-schedules/mailings` ? MailingAnswer[]
+  : Way extends `GET /api/v1/subscriptions/${string}/deliveries` ? AttemptsAnswer
   : Way extends `GET /api/v1/configuration/holidays` ? HolidayAnswer[]
   : Way extends `GET /api/v1/configuration/slip.png` ? null
   : Way extends `GET /api/v1/configuration/history` ? VersionAnswer[]
@@ -2171,6 +2246,8 @@ export type Answered<Way extends string> =
   : Way extends `GET /api/v1/tickets/${string}/phone` ? PhoneAnswer
   : Way extends `GET /api/v1/transactions/${string}/${string}` ? RecordAnswer
   : Way extends `GET /api/v1/configuration` ? ConfigurationAnswer
+  : Way extends `GET /api/v1/events/stream` ? null
+  : Way extends `GET /api/v1/subscriptions` ? SubscriptionsAnswer
   : Way extends `GET /api/v1/tickets/${string}/legs` ? LegAnswer[]
   : Way extends `GET /api/v1/tickets/${string}/slip` ? SlipAnswer
   : Way extends `GET /api/v1/transactions` ? TransactionsAnswer
@@ -2204,6 +2281,7 @@ export type Answered<Way extends string> =
   : Way extends `GET /api/v1/setup` ? SetupAnswer
   : Way extends `GET /api/v1/users` ? AccountAnswer[]
   : Way extends `GET /api/v1/me` ? MeAnswer
+  : Way extends `PATCH /api/v1/subscriptions/${string}` ? SubscriptionAnswer
   : Way extends `PATCH /public/v1/bookings/${string}` ? OwnBookingAnswer
   : Way extends `PATCH /api/v1/users/${string}` ? UserAnswer
   : Way extends `POST /api/v1/counters/${string}/emergency/accept` ? CounterAnswer
@@ -2228,6 +2306,7 @@ export type Answered<Way extends string> =
   : Way extends `POST /api/v1/configuration/trial` ? TrialAnswer
   : Way extends `POST /api/v1/counters/${string}/call-next` ? TicketAnswer | null
   : Way extends `POST /api/v1/counters/${string}/emergency` ? CounterAnswer
+  : Way extends `POST /api/v1/subscriptions/${string}/test` ? AttemptAnswer
   : Way extends `POST /api/v1/agent/jobs/${string}/settle` ? IdAnswer
   : Way extends `POST /api/v1/configuration/logo` ? LogoAnswer
   : Way extends `POST /api/v1/counters/${string}/messages` ? null
@@ -2264,6 +2343,7 @@ export type Answered<Way extends string> =
   : Way extends `POST /api/v1/devices/${string}/test` ? DeviceAnswer
   : Way extends `POST /api/v1/messages/${string}/end` ? null
   : Way extends `POST /api/v1/rehearsal/end` ? RehearsalEndAnswer
+  : Way extends `POST /api/v1/subscriptions` ? SubscriptionAnswer
   : Way extends `POST /api/v1/tickets/${string}/edit` ? TicketAnswer
   : Way extends `POST /api/v1/track/${string}/cancel` ? TrackAnswer
   : Way extends `POST /api/v1/track/${string}/rating` ? TrackAnswer

@@ -15,6 +15,7 @@ from app.admin.displays import add_displays
 from app.admin.rehearsal import add_rehearsal
 from app.admin.setup import add_setup
 from app.admin.sockets import AdminAudience
+from app.admin.subscriptions import add_subscriptions
 from app.domain.devices.kinds import KINDS
 from app.operations.people.rights import Caller, Right
 from app.request_context import RequestContext
@@ -72,6 +73,7 @@ def pages(context: RequestContext) -> Blueprint:
     add_displays(web, context)
     add_access_log(web, context)
     add_checks(web, context)
+    add_subscriptions(web, context)
     add_rehearsal(web, context)
 
     def _log(caller: Caller, action: str) -> str:

@@ -32,12 +32,14 @@ from app.api.people.users import user_routes
 from app.api.problems import PREFIX
 from app.api.queue.assistance import assistance_routes
 from app.api.queue.counters import counter_routes
+from app.api.queue.event_stream import stream_routes
 from app.api.queue.messages import message_routes
 from app.api.queue.records import record_routes
 from app.api.queue.rehearsals import rehearsal_routes
 from app.api.queue.tickets import ticket_routes
 from app.api.reports import report_routes
 from app.api.routes import RouteGroup
+from app.api.subscriptions.subscriptions import subscription_routes
 from app.api.visitors.cards import card_routes
 from app.api.visitors.tracking import rating_routes, tracking_routes
 from app.api.waits.forecast import forecast_routes
@@ -71,8 +73,10 @@ def route_groups(context: RequestContext) -> Sequence[RouteGroup]:
         display_routes(context),
         media_routes(context),
         record_routes(context),
+        stream_routes(context),
         report_routes(context),
         schedule_routes(context),
+        subscription_routes(context),
         forecast_routes(context),
         trial_routes(context),
         alert_routes(context),

@@ -100,6 +100,7 @@ DISPLAY_PLANNED = "display-plan"
 NOTICE = "notice"
 MEDIA = "media"
 REPORT_SCHEDULE = "report-schedule"
+SUBSCRIPTION = "subscription"
 CONFIGURED = "configured"
 CONFIGURATION_PLANNED = "configuration-plan"
 

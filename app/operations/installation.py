@@ -53,6 +53,7 @@ from app.operations.queue.messages import Messages
 from app.operations.queue.readers import RecordReader, TicketReader
 from app.operations.queue.rehearsals import Rehearsals
 from app.operations.queue.ticket_actions import TicketActions, TicketEdits
+from app.operations.subscriptions.subscriptions import EventSubscriptions
 from app.operations.visitors.cards import Cards
 from app.operations.visitors.ratings import Ratings
 from app.operations.waits.outlooks import Outlooks
@@ -158,6 +159,7 @@ class Installation:
     what_if: WhatIf
     trials: Trials
     report_schedules: ReportSchedules
+    subscriptions: EventSubscriptions
     displays: Displays
     media: Media
     announcer: Announcer

@@ -20,6 +20,7 @@ from app.domain.events import (
     REHEARSED,
     REPORT_SCHEDULE,
     REPRINTED,
+    SUBSCRIPTION,
     AssistanceAction,
     CounterAction,
     Event,
@@ -53,6 +54,7 @@ ACTIONS: tuple[str, ...] = (
     NOTICE,
     MEDIA,
     REPORT_SCHEDULE,
+    SUBSCRIPTION,
     CONFIGURED,
     CONFIGURATION_PLANNED,
 )

@@ -5,10 +5,17 @@ from contextlib import contextmanager
 
 import pytest
 
+from app.api.queue import event_stream
 from app.config import Settings
 from tests.support.seeding import Seed
 from tests.support.site import assert_log_and_tables_agree
 from tests.support.web import Web, make_web
+
+
+@pytest.fixture(autouse=True)
+def short_streams(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a stream of events end soon: these tests read every answer whole."""
+    monkeypatch.setattr(event_stream, "STAYS_S", 0.2)
 
 
 @contextmanager

@@ -29,6 +29,7 @@ SCHEDULE = {"reports": [{"name": "waits"}], "period": "yesterday", "rhythm": "da
             "at": "07:00", "recipients": ["lanh-dao@example.gov.vn"]}  # fmt: skip
 
 NO_BOOKING = {"int:ident": "0"}
+NO_SUBSCRIPTION = {"int:ident": "0"}
 
 BOOKING = (
     #                                         nobody kiosk displ board offic recep super admin
@@ -55,6 +56,7 @@ PUBLIC = (
         path=CENTRE),
     row("GET /public/v1/centres/<code>/waits", "200   200   200   200   200   200   200   200",
         path=CENTRE),
+    row("GET /public/v1/schemas/waits", "       200   200   200   200   200   200   200   200"),
     row("GET /public/v1/centres/<code>/slots", "422   422   422   422   422   422   422   422",
         path=CENTRE),
     row("POST /public/v1/bookings", "           409   409   409   409   409   409   409   409",
@@ -109,6 +111,17 @@ SUPERVISION = (
     row("POST /report-schedules/<int:schedule_id>/send", "401 403 403 403 403 403 409   409",
         {}, path=NO_SCHEDULE),
     row("GET /report-schedules/mailings", "     401   403   403   403   403   403   200   200"),
+    row("GET /subscriptions", "                 401   403   403   403   403   403   403   200"),
+    row("POST /subscriptions", "                401   403   403   403   403   403   403   201",
+        {"name": "Kho", "url": "https://events.example.vn/in"}, **BARE),
+    row("PATCH /subscriptions/<int:ident>", "   401   403   403   403   403   403   403   404",
+        {"on": False}, path=NO_SUBSCRIPTION, **BARE),
+    row("DELETE /subscriptions/<int:ident>", "  401   403   403   403   403   403   403   404",
+        path=NO_SUBSCRIPTION),
+    row("POST /subscriptions/<int:ident>/test", "401  403   403   403   403   403   403   404",
+        {}, path=NO_SUBSCRIPTION, **BARE),
+    row("GET /subscriptions/<int:ident>/deliveries", "401 403 403 403 403   403   403   404",
+        path=NO_SUBSCRIPTION),
     row("GET /configuration", "                 401   403   403   403   403   403   403   200"),
     row("POST /configuration", "                401   403   403   403   403   403   403   200",
         {"expected_version": 1, "patch": {}}),
@@ -150,6 +163,7 @@ SUPERVISION = (
     row("POST /configuration/logo", "           401   403   403   403   403   403   403   422",
         {}, **BARE),
     row("GET /events", "                        401   403   403   403   403   403   200   200"),
+    row("GET /events/stream", "                 401   403   403   403   403   403   200   200"),
     row("GET /floor/forecast", "                401   403   403   403   403   403   200   200"),
     row("GET /alerts", "                        401   403   403   403   403   403   200   200"),
     row("GET /alerts/deliveries", "             401   403   403   403   403   403   200   200"),

@@ -124,6 +124,7 @@ def test_only_what_needs_no_known_caller_is_described_without_security(web: Web)
         "get /public/v1/centres/{code}",
         "get /public/v1/centres/{code}/services",
         "get /public/v1/centres/{code}/waits",
+        "get /public/v1/schemas/waits",
         "get /public/v1/centres/{code}/slots",
         "post /public/v1/bookings",
         "get /public/v1/bookings/{secret}",

@@ -5,8 +5,7 @@ import hmac
 import json
 from collections.abc import Iterator
 from datetime import timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Event, Thread
+from threading import Thread
 from time import perf_counter
 from typing import Any
 
@@ -17,6 +16,7 @@ from app.background.webhooks import GIVEN_UP_AFTER, Webhooks
 from app.domain.alerts.rules import AlertKind, Signal
 from app.operations.clock import system_now
 from tests.support.patience import patience
+from tests.support.receiver import Target
 from tests.support.seeding import ON_SQLITE, Seed
 from tests.support.site import assert_log_and_tables_agree
 from tests.support.web import Web, make_web
@@ -25,49 +25,6 @@ pytestmark = ON_SQLITE
 
 SECRET = "a secret of sixteen letters"
 SIGNAL = Signal(AlertKind.NO_COUNTER_OPEN, "service:thue", True, {"waiting": 1})
-
-
-class Target:
-    """A receiver on the loopback that answers as it is told, and keeps what it heard."""
-
-    def __init__(self) -> None:
-        self.status = 200
-        self.heard: list[tuple[dict[str, str], bytes]] = []
-        self.hangs = False
-        self.let_go = Event()
-        target = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                body = self.rfile.read(int(self.headers["Content-Length"]))
-                target.heard.append((dict(self.headers), body))
-                if target.hangs:
-                    target.let_go.wait(30)
-                self.send_response(target.status)
-                self.send_header("Location", "/elsewhere")
-                self.send_header("Content-Length", "0")
-                self.end_headers()
-
-            def log_message(self, format: str, *args: Any) -> None:
-                """Say nothing."""
-
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self._server.server_port}/hook"
-        Thread(target=self._server.serve_forever, daemon=True).start()
-
-    def close(self) -> None:
-        """End."""
-        self.let_go.set()
-        self._server.shutdown()
-        self._server.server_close()
-
-
-@pytest.fixture
-def target() -> Iterator[Target]:
-    """Give the test a receiver."""
-    made = Target()
-    yield made
-    made.close()
 
 
 @pytest.fixture

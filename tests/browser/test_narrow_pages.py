@@ -15,7 +15,13 @@ PAGES = {
         "/supervisor/what-if", "/supervisor/reports/schedules",
         "/supervisor/audit",
     ],
-    "admin": ["/admin/devices", "/admin/displays", "/admin/users", "/admin/access-log"],
+    "admin": [
+        "/admin/devices",
+        "/admin/displays",
+        "/admin/users",
+        "/admin/access-log",
+        "/admin/subscriptions",
+    ],
 }  # fmt: skip
 # How much wider the page is than the window, and what of it stands out, but for what is in a part
 # that scrolls by itself.

@@ -29,6 +29,7 @@ from tests.persistence.attempts import (
     one_due_time_twice,
     said_twice,
 )
+from tests.persistence.impossible_subscriptions import IMPOSSIBLE_OF_SUBSCRIPTIONS
 from tests.support.builders import NOW
 
 HEARD = {"device_id": 1, "source": "page", "process": "a", "state": "ok", "cause": "",
@@ -469,5 +470,6 @@ IMPOSSIBLE: dict[str, tuple[str, Try]] = {
         "fk_configuration_drafts_centre_id_user_id",
         add(schema.configuration_drafts, user_id=4711, base_version=1, patch={}, saved_at=NOW),
     ),
+    **IMPOSSIBLE_OF_SUBSCRIPTIONS,
 }
 """What is tried, the constraint that forbids it (for a missing value the column), and how."""

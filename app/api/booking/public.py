@@ -9,7 +9,7 @@ from http import HTTPStatus
 from typing import Annotated, Any
 
 from flask import Response, jsonify
-from pydantic import Field, WithJsonSchema
+from pydantic import Field, TypeAdapter, WithJsonSchema
 from typing_extensions import TypedDict
 
 from app.api.booking.bookings import SlotsQuery, Start
@@ -27,6 +27,7 @@ from app.domain.waits.estimate import estimate
 from app.operations.booking.public_limit import PublicLimit
 from app.request_context import RequestContext, client_address
 
+JSON_SCHEMA = "https://json-schema.org/draft/2020-12/schema"
 KEPT_S = 60
 """So long an answer may be kept by who has asked."""
 ROUNDED_TO = 5
@@ -158,6 +159,11 @@ def public_routes(context: RequestContext) -> RouteGroup:
     def waits(code: str) -> Answer:
         floor, at = floor_of(code), installation.clock.now()
         return _kept(waits_json(floor, at, always_open=installation.settings.demo))
+
+    @api.get("/schemas/waits", "The JSON Schema of the waits", gives=dict[str, Any])
+    def waits_schema() -> Answer:
+        limit.count(client_address())
+        return _kept({"$schema": JSON_SCHEMA, **TypeAdapter(PublicWaitsAnswer).json_schema()})
 
     @api.get(
         "/centres/<code>/slots",

@@ -1,0 +1,1 @@
+"""Subscriptions of other programs: kept, tried, sent to."""

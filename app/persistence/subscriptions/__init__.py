@@ -1,0 +1,1 @@
+"""Subscriptions and the attempts to send to them, as rows."""
