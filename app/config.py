@@ -68,6 +68,7 @@ class Settings:
     oidc_claim: str = "preferred_username"
     oidc_name: str = ""
     oidc_role: str = ""
+    oidc_centre: str = ""
     voice_engines: tuple[str, ...] = ("pack", "piper", "espeak")
     voice_pack: str = ""
     piper_model: str = ""

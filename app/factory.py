@@ -366,7 +366,7 @@ def _application(
     """The application with every address, what sends its screens their pictures and ends them."""
     app = make_flask(installation.settings)
     csrf = CSRFProtect(app)
-    identity = Identity(installation.authentication, csrf, used)
+    identity = Identity(installation.authentication, installation.centres, csrf, used)
     context = RequestContext(installation, identity, _pictures(installation), figures)
     agents, socketio = devices.audience, make_socketio(app, installation.settings)
     audiences = [agents, *(cast(Audience, station.audience(context)) for station in STATIONS)]
@@ -377,7 +377,13 @@ def _application(
         session=identity.session_token,
         acknowledged={agents.namespace: agents.acknowledged},
     )
-    endings = Endings(socketio, installation.authentication, audiences, broadcaster.subscriptions)
+    endings = Endings(
+        socketio,
+        installation.authentication,
+        installation.centres,
+        audiences,
+        broadcaster.subscriptions,
+    )
     installation.authentication.listeners.append(endings.wake)
     installation.cards.listeners.append(
         lambda *kiosk_of: broadcaster.refresh("/kiosk", kiosk_topic(*kiosk_of))

@@ -14,8 +14,10 @@ from app.operations.booking.bookings import Bookings
 from app.operations.booking.day_end import BookingDayEnd
 from app.operations.booking.free_slots import FreeSlots
 from app.operations.booking.presence import PresenceCodes
+from app.operations.centre.archiving import Archiving
 from app.operations.centre.backups import Backups
 from app.operations.centre.catalogue import Catalogues
+from app.operations.centre.centres import Centres
 from app.operations.centre.closures import Closures
 from app.operations.centre.configuring import Configurations
 from app.operations.centre.restoring import Restoring
@@ -95,6 +97,7 @@ def open_installation(
     )
     accounts = Accounts(units, time, authentication)
     configurations = Configurations(units, time)
+    centres = Centres(database)
     paper = PaperCounts(units, time, authentication)
     print_queue = PrintQueue(database, paper.printed)
     displays = Displays(units, time, is_demo=settings.demo)
@@ -128,6 +131,8 @@ def open_installation(
         closures=Closures(units, time),
         configurations=configurations,
         catalogues=Catalogues(configurations, units),
+        centres=centres,
+        archiving=Archiving(units, time, centres),
         setup=Setup(settings.data, units, time, authentication),
         backups=Backups(settings, units, clock or SystemClock()),  # Files have the real time.
         restoring=Restoring(settings, database),
@@ -217,7 +222,7 @@ def make_issuing(
 def install(installation: Installation, tell: Callable[[str], None] = lambda line: None) -> None:
     """Migrate the database; load what the settings say into an empty one, or tell how to begin.
 
-    In a demonstration an installation without any device gets the simulated ones. `tell` is called
+    In a demonstration the only centre gets the simulated devices if it has none. `tell` is called
     with a line for each thing that was done.
     """
     for mistake in texts.mistakes():
@@ -245,10 +250,9 @@ def _install(installation: Installation, tell: Callable[[str], None]) -> None:
             _tell_the_way(installation, tell)
             return
         known = [_load_sample(installation, tell)]
-    if settings.demo and not people.every_device():
-        first = known[0]
-        for device in sample_devices(installation.units.floor(first).centre):
-            installation.devices.add(None, first, device)
+    if settings.demo and len(known) == 1 and not people.every_device():
+        for device in sample_devices(installation.units.floor(known[0]).centre):
+            installation.devices.add(None, known[0], device)
         tell(
             "added the simulated devices: kiosk-1, scanner-1, reception-1, rating-1, "
             "a display a zone, a board a counter"

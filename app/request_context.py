@@ -6,13 +6,19 @@ from dataclasses import dataclass
 from flask import abort, redirect, request, session
 from flask_wtf import CSRFProtect
 
-from app.domain.errors import NotSignedIn
+from app.domain.errors import NotSignedIn, NotThere
+from app.operations.centre.centres import Centres
 from app.operations.installation import Installation, Pictures
 from app.operations.people.authentication import Authentication
 from app.operations.people.rights import Caller
 from app.reports.day_figures import DayFigures
 
-PERSON = "person"
+PERSON, CENTRE = "person", "centre"
+"""Of the browser's session: its person's token, and the code of the centre chosen last."""
+
+CENTRE_HEADER = "Moiso-Centre"
+"""By which programs and pages say which of the caller's centres they ask about."""
+
 LANGUAGE_COOKIE = "MOISO_LANGUAGE_COOKIE"
 """Where the application's configuration has the name of the cookie of the chosen language."""
 
@@ -26,16 +32,26 @@ def client_address() -> str:
     return request.remote_addr or ""
 
 
+def asked_centre() -> str:
+    """The code of the centre that the request asks about; "" where it names none."""
+    return request.args.get(CENTRE) or request.headers.get(CENTRE_HEADER, "")
+
+
 class Identity:
     """Reads the caller off a request: by a bearer token, or by the signed-in session, whose
     commands need its CSRF token.
     """
 
     def __init__(
-        self, people: Authentication, csrf: CSRFProtect, used: Callable[[str], None]
+        self,
+        people: Authentication,
+        centres: Centres,
+        csrf: CSRFProtect,
+        used: Callable[[str], None],
     ) -> None:
         """`used` is told the token of a session whose person does something."""
         self._people = people
+        self._centres = centres
         self._csrf = csrf
         self._used = used
 
@@ -49,7 +65,8 @@ class Identity:
                 raise NotSignedIn()
             if caller.kind == "user":
                 self._used(token.strip())
-            return caller
+            asked = asked_centre()
+            return self._centres.in_centre(caller, asked) if asked else caller
         caller = self.person()
         if caller is None:
             raise NotSignedIn()
@@ -83,12 +100,33 @@ class Identity:
         return str(session.get(PERSON, ""))
 
     def person(self) -> Caller | None:
-        """Who is signed in in this browser, if anybody."""
+        """Who is signed in in this browser, if anybody, in the centre asked about or chosen last.
+
+        Raises NotThere for a centre that isn't the person's.
+        """
         token = self.session_token()
         caller = self._people.caller(token) if token else None
-        if caller is not None and PAGE in request.headers.get("Accept", ""):
+        if caller is None:
+            return None
+        is_page = PAGE in request.headers.get("Accept", "")
+        if is_page:
             self._used(token)
-        return caller
+        if asked := asked_centre():
+            placed = self._centres.in_centre(caller, asked)
+            if is_page and session.get(CENTRE) != asked:
+                session[CENTRE] = asked
+            return placed
+        return self._in_chosen_centre(caller)
+
+    def _in_chosen_centre(self, caller: Caller) -> Caller:
+        """The person in the centre that this browser showed last, if it is still the person's."""
+        chosen = session.get(CENTRE)
+        if not chosen or not caller.centres:
+            return caller
+        try:
+            return self._centres.in_centre(caller, str(chosen))
+        except NotThere:
+            return caller
 
     def signed_in(self, back: str | None = None) -> Caller:
         """Who is signed in in this browser; others are led to signing in.

@@ -11,8 +11,7 @@ from gunicorn.arbiter import Arbiter
 from app.config import Settings, read_settings, unknown_settings, unsafe_settings
 from app.factory import Server, create_app
 from app.own_address import own_url
-from app.persistence.centre.store import centre_ids
-from app.persistence.people.accounts import list_users
+from app.persistence.people.accounts import every_username
 from app.quiet_log import quieten
 from app.refusals import Refusal, in_words
 
@@ -62,8 +61,7 @@ def _print_line(line: str) -> None:
 def _user_names(server: Server) -> set[str]:
     """The user names of all centres."""
     with server.installation.database.read() as connection:
-        ids = centre_ids(connection).values()
-        return {user.username for one in ids for user in list_users(connection, one)}
+        return every_username(connection)
 
 
 def welcome(settings: Settings, user_names: set[str]) -> str:

@@ -34,13 +34,11 @@ def pages(context: RequestContext) -> Blueprint:
 
     @web.get("/display/counter/<int:number>")
     def counter(number: int) -> Response:
-        plan = installation.units.floor(installation.main_centre()).centre.counters.get(number)
-        zone = plan.zone if plan is not None else ""
-        device = devices.device("display", zone, counter=number)
+        device = devices.device("display", counter=number)
         if device is None:
             return devices.ask("display", counter=number)
         own = installation.units.floor(device.centre_id).centre.counters.get(number)
-        if own is None:
+        if own is None or device.zone not in (None, own.zone):
             raise NotThere(counter=number)
         screen = DisplayScreen(own.zone, device.id, number, Layout.COUNTER)
         return _page(device, screen)

@@ -22,7 +22,12 @@ export type AccessesAnswer = {
   next: number | null;
 };
 
-/** An account and how it stands. */
+/**
+ * An account and how it stands.
+ *
+ * `centres` are those of the person's that are the caller's, too. One who works elsewhere as well
+ * isn't `manageable` by who doesn't.
+ */
 export type AccountAnswer = {
   username: string;
   name: string;
@@ -37,6 +42,9 @@ export type AccountAnswer = {
   locked_until: string | null;
   must_change_password: boolean;
   second_factor: boolean;
+  centres: string[];
+  everywhere: boolean;
+  manageable: boolean;
 };
 
 /** An action on a ticket as the caller saw it, with the facts that the action takes. */
@@ -99,6 +107,9 @@ export type AddUserBody = {
   agency?: string | null;
   valid_from?: string | null;
   valid_until?: string | null;
+  centres?: string[] | null;
+  /** True: belongs to every centre, also to those that are still to come. */
+  everywhere?: boolean | null;
 };
 
 /** What a figure is compared with: the period before it, or the same days of the week. */
@@ -148,6 +159,12 @@ export type AlertsAnswer = {
 /** What a counter is answered. */
 export type AnswerBody = {
   answer: ReplyCode;
+};
+
+/** A centre to be archived or taken back, once for each request id. */
+export type ArchiveBody = {
+  /** Made by the client for one intent; the same id gives one effect. */
+  request_id: string;
 };
 
 /** Who holds the code of a booking has come; what stands before the code may be left out. */
@@ -360,6 +377,33 @@ export type CardAnswer = {
 /** Why a device is not well, as a word that a screen can translate. */
 export type Cause = "" | "not_asked" | "bad_url" | "wire" | "no_answer" | "paper_out" | "paper_low" | "slow_line" | "cover_open" | "offline" | "cutter" | "too_hot" | "broken" | "uncertain" | "queue" | "sound_blocked" | "sound_failing" | "login" | "certificate" | "busy" | "silent" | "agent" | "unshown" | "seen_wrong" | "not_switched" | "by_hand" | "not_paired";
 
+/** A centre of the caller's; the figures are left out for who may not supervise. */
+export type CentreAnswer = {
+  code: string;
+  name: Record<string, string>;
+  state: "open" | "paused" | "closed" | "archived";
+  seq: number;
+  archived_on: string | null;
+  figures: CentreFiguresAnswer | null;
+};
+
+/** What goes on in a centre now; for who may supervise. */
+export type CentreFiguresAnswer = {
+  waiting: number;
+  /** Of who waits the longest now. */
+  longest_wait_s: number | null;
+  /** Of today's served. */
+  share_in_target: number | null;
+  /** The target of waits, in minutes. */
+  wait_min: number;
+  /** The target of the share. */
+  wait_share: number;
+  counters_open: number;
+  counters: number;
+  alerts: number;
+  grave_alerts: number;
+};
+
 /** A centre and its clock. */
 export type CentreTitleAnswer = {
   name: Record<string, string>;
@@ -418,6 +462,9 @@ export type ChangeUserBody = {
   /** True: clears the days that are not given. */
   no_dates?: boolean;
   disabled?: boolean | null;
+  centres?: string[] | null;
+  /** True: belongs to every centre, also to those that are still to come. */
+  everywhere?: boolean | null;
 };
 
 /** A thing that was checked; `detail` is for a technician, and empty where nothing is wrong. */
@@ -1041,6 +1088,8 @@ export type MeAnswer = {
   name: string;
   roles: ("kiosk" | "display" | "device" | "rating" | "monitor" | "agent" | "officer" | "reception" | "supervisor" | "admin")[];
   rights: ("see_services" | "issue" | "read_card" | "call_staff" | "see_slip" | "see_display" | "speak" | "see_tickets" | "see_phone" | "serve" | "take_over" | "queue_desk" | "rate" | "supervise" | "see_devices" | "see_metrics" | "configure_devices" | "drive_devices" | "configure" | "publish" | "call_out_of_turn" | "configure_people" | "audit" | "officer_figures" | "own_account" | "correct_records" | "take_bookings")[];
+  centre: string;
+  centres: string[];
   must_change_password: boolean;
   must_set_up_second_factor: boolean;
 };
@@ -2269,6 +2318,7 @@ export type Answered<Way extends string> =
   : Way extends `GET /api/v1/setup/qr` ? QrAnswer
   : Way extends `GET /api/v1/tickets/${string}` ? TicketAnswer
   : Way extends `GET /api/v1/backups` ? BackupsAnswer
+  : Way extends `GET /api/v1/centres` ? CentreAnswer[]
   : Way extends `GET /api/v1/devices` ? DeviceAnswer[]
   : Way extends `GET /api/v1/notices` ? NoticeAnswer[]
   : Way extends `GET /api/v1/reports` ? ReportKindAnswer[]
@@ -2320,11 +2370,13 @@ export type Answered<Way extends string> =
   : Way extends `POST /api/v1/tickets/${string}/priority` ? TicketAnswer
   : Way extends `POST /api/v1/agent/jobs/claim` ? JobAnswer | null
   : Way extends `POST /api/v1/assistances/${string}/end` ? null
+  : Way extends `POST /api/v1/centres/${string}/archive` ? null
   : Way extends `POST /api/v1/counters/${string}/rating` ? RatedAnswer
   : Way extends `POST /api/v1/counters/${string}/resume` ? CounterAnswer
   : Way extends `POST /api/v1/messages/${string}/answer` ? null
   : Way extends `POST /api/v1/report-schedules` ? ScheduleAnswer
   : Way extends `POST /api/v1/tickets/${string}/reprint` ? TicketAnswer
+  : Way extends `POST /api/v1/centres/${string}/reopen` ? null
   : Way extends `POST /api/v1/counters/${string}/close` ? CounterAnswer
   : Way extends `POST /api/v1/counters/${string}/pause` ? CounterAnswer
   : Way extends `POST /api/v1/devices/${string}/revoke` ? IdAnswer

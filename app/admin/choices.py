@@ -7,13 +7,17 @@ from app.operations.people.rights import PERSONS, Caller, Role
 
 
 def people_choices(installation: Installation, caller: Caller) -> dict[str, object]:
-    """The roles, agencies, counters and printers of the caller's centre."""
+    """What an account may be given: roles, agencies, counters, printers, and centres."""
     centre = installation.units.floor(caller.centre_id).centre
     return {
         "roles": [role.value for role in Role if role in PERSONS],
         "agencies": sorted({service.agency for service in centre.services.values()}),
         "counters": sorted(centre.counters),
         "printers": _printers(installation, caller),
+        "centres": [
+            {"code": one.code, "name": dict(one.name)} for one in installation.centres.of(caller)
+        ],
+        "may_give_all": caller.is_everywhere,
     }
 
 

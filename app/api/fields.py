@@ -26,6 +26,7 @@ from app.domain.lobby.displays import Layout
 from app.domain.queue.counter import Alarm, CounterState
 from app.domain.queue.messages import ReplyCode, Sender
 from app.domain.queue.outcomes import Outcome, TransactionKind
+from app.domain.queue.overview import CentreState
 from app.domain.queue.ticket import Action, LegEnd, PriorityCheck, State
 from app.operations.devices.sightings import Sight
 from app.operations.people.accounts import Standing
@@ -149,6 +150,7 @@ CauseWord = Annotated[str, _words(Cause)]
 ColourWord = Annotated[str, _words(Colour)]
 DirectionWord = Annotated[str, _words(Direction)]
 ClosingWord = Annotated[str, _words(ClosingStage)]
+CentreStateWord = Annotated[str, _words(CentreState)]
 LayoutWord = Annotated[str, _words(Layout)]
 RoleWord = Annotated[str, _words(Role)]
 RightWord = Annotated[str, _words(Right)]

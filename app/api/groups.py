@@ -12,6 +12,7 @@ from app.api.booking.own import own_booking_routes
 from app.api.booking.public import public_routes
 from app.api.centre.backups import backup_routes
 from app.api.centre.catalogue import catalogue_routes
+from app.api.centre.centres import centre_routes
 from app.api.centre.configuration import configuration_routes
 from app.api.centre.previews import preview_routes
 from app.api.centre.services import service_routes
@@ -68,6 +69,7 @@ def route_groups(context: RequestContext) -> Sequence[RouteGroup]:
         preview_routes(context),
         catalogue_routes(context),
         setup_routes(context),
+        centre_routes(context),
         check_routes(context),
         backup_routes(context),
         display_routes(context),

@@ -37,6 +37,8 @@ a NUL. A parameter may be given once. Where the body has no field that must be g
 out. Whoever may not call a route hears 403 before anything of the request is looked at. The day
 `from` must not come after the day `to` (422, period_backwards). What a valid request names may be
 unknown to the centre (422 with a code of its own, errors naming the field) or not be there (404).
+A person who belongs to several centres says by `?centre=CODE`, or the header `Moiso-Centre`, which
+one is meant; without it that is the centre of the account. A centre that isn't the caller's is 404.
 An address or a head that is too long is 414 or 431, a method that an address doesn't take 405."""
 
 
@@ -207,7 +209,7 @@ def _refusals(group: str, one: Operation) -> Iterator[HTTPStatus]:
         yield HTTPStatus.UNAUTHORIZED
     if one.needs_caller:
         yield HTTPStatus.FORBIDDEN
-    if "<" in one.rule or one.rule in NAMING or group in NAMING_GROUPS:
+    if one.needs_caller or "<" in one.rule or one.rule in NAMING or group in NAMING_GROUPS:
         yield HTTPStatus.NOT_FOUND
     if one.rule in THROTTLED or group in THROTTLED_GROUPS:
         yield HTTPStatus.TOO_MANY_REQUESTS

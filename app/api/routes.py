@@ -27,7 +27,7 @@ from app.api.problems import (
 )
 from app.operations.people.rights import DEEDS, Right
 from app.persistence.centre.configuration import ConfigurationError
-from app.request_context import RequestContext
+from app.request_context import CENTRE, RequestContext
 
 MAX_BODY = 64 * 1024
 MOST_READ_OFF = 8 * 1024 * 1024
@@ -150,7 +150,10 @@ class RouteGroup:
             sent = _sent_object(operation.most_bytes) if reads_body else b""
             _refuse_repeated()
             try:
-                asked = (query or Query).model_validate(request.args.to_dict())
+                said = request.args.to_dict()
+                if operation.needs_caller:
+                    said.pop(CENTRE, None)  # Whose centre it is has been looked at.
+                asked = (query or Query).model_validate(said)
                 told = (body or Body).model_validate_json(sent) if reads_body else None
             except ValidationError as error:
                 return invalid_fields(error)

@@ -40,6 +40,8 @@ class AlertMonitor(PeriodicWorker):
         """Raise and end the alerts of a centre; whether there were any. Raises Unavailable."""
         installation = self._installation
         floor, at = installation.units.floor(centre_id), installation.clock.now()
+        if floor.centre.is_archived:
+            return installation.alerts.watch(centre_id, ())
         today = self._figures.of(floor, at)
         health = installation.device_control.health()
         registered = installation.authentication.devices(centre_id)

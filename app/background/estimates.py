@@ -151,7 +151,7 @@ class Estimates(PeriodicWorker):
 
     def refresh(self) -> None:
         """Make the forecasts that are out of date. Raises Unavailable, SimulatorError."""
-        for centre_id in self._installation.centre_ids():
+        for centre_id in self._installation.working_centres():
             floor, at = self._installation.units.floor(centre_id), self._installation.clock.now()
             if not self._is_due(floor, self._made.get(centre_id), at):
                 continue
@@ -164,7 +164,7 @@ class Estimates(PeriodicWorker):
         Raises Unavailable, SimulatorError.
         """
         units = self._installation.units
-        ids = sorted(self._installation.centre_ids(), key=self._last_looked)
+        ids = sorted(self._installation.working_centres(), key=self._last_looked)
         for centre_id in ids:
             floor, at = units.floor(centre_id), self._installation.clock.now()
             if not self._is_due(floor, self._looked.get(centre_id), at):

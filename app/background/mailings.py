@@ -63,7 +63,9 @@ class Mailings(PeriodicWorker):
         What was due before it while no server ran isn't made up for: one mail late is news, ten
         are noise. Raises Unavailable.
         """
-        return sum(self._queue(centre_id, now) for centre_id in self._installation.centre_ids())
+        return sum(
+            self._queue(centre_id, now) for centre_id in self._installation.working_centres()
+        )
 
     def _queue(self, centre_id: int, now: datetime) -> int:
         installation = self._installation

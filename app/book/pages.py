@@ -19,6 +19,7 @@ from app import texts
 from app.domain.booking.slots import Fullness
 from app.domain.centre.calendar import business_day
 from app.domain.centre.values import Centre, Procedure, Service
+from app.domain.errors import NotThere
 from app.domain.folding import folded
 from app.operations.booking.free_slots import FreeSlot
 from app.operations.booking.public_limit import PublicLimit
@@ -46,7 +47,10 @@ def book(installation: Installation) -> Blueprint:
     @web.get("/book")
     def page() -> Response:
         limit.count(client_address())
-        centre = installation.units.floor(installation.main_centre()).centre
+        centre_id = _chosen_centre(installation)
+        if centre_id is None:
+            return _page("centre", centre=None, link=_link, centres=_bookable_centres(installation))
+        centre = installation.units.floor(centre_id).centre
         service = _bookable(centre, request.args.get("service", ""))
         steps: dict[str, Any] = {"service": service, "centre": centre, "link": _link}
         if service is None:
@@ -67,6 +71,24 @@ def book(installation: Installation) -> Blueprint:
     return web
 
 
+def _chosen_centre(installation: Installation) -> int | None:
+    """The centre that the address names, or the only one. Raises NotThere for one that isn't."""
+    code = request.args.get("centre", "")
+    if not code:
+        return installation.only_centre()
+    found = (one for one in installation.centres.every() if not one.is_archived)
+    centre_id = next((one.id for one in found if one.code == code), None)
+    if centre_id is None:
+        raise NotThere(centre=code)
+    return centre_id
+
+
+def _bookable_centres(installation: Installation) -> list[Centre]:
+    """The centres where anything can be booked, by name."""
+    every = [installation.units.floor(one).centre for one in installation.working_centres()]
+    return sorted((one for one in every if one.booking_plans), key=lambda one: one.name["vi"])
+
+
 def _page(step: str, **told: Any) -> Response:
     lang = page_language()
     kept = {k: v for k, v in request.args.items() if k != "lang"}
@@ -81,7 +103,8 @@ def _page(step: str, **told: Any) -> Response:
 
 
 def _link(**chosen: str | None) -> str:
-    """The address of the step after what was chosen."""
+    """The address of the step after what was chosen, in the same centre."""
+    chosen = {"centre": request.args.get("centre"), **chosen}
     return "?" + urlencode({name: value for name, value in chosen.items() if value})
 
 

@@ -12,6 +12,7 @@ from app.commands.terminal import Failure
 from app.domain.errors import NotThere
 from app.operations.installation import Installation
 from app.operations.people.accounts import AccountChanges, Accounts, days_of
+from app.operations.people.memberships import MembershipChanges
 from app.operations.people.passwords import readable_secret
 from app.operations.people.rights import Role
 from app.persistence.people.accounts import list_users
@@ -25,6 +26,19 @@ PASSWORD = click.option(
 DAY = click.DateTime(["%Y-%m-%d"])
 FROM = click.option("--from", "first", type=DAY, help="The first day that the account is good.")
 UNTIL = click.option("--until", "last", type=DAY, help="The last day that the account is good.")
+BELONGS = click.option(
+    "--belongs-to",
+    "centres",
+    metavar="CODE",
+    multiple=True,
+    help="All the centres that the person belongs to; may be given several times.",
+)
+EVERYWHERE = click.option(
+    "--all-centres/--not-all-centres",
+    "everywhere",
+    default=None,
+    help="Whether the person belongs to every centre, also to those that are still to come.",
+)
 AGENCY = click.option("--agency", help="The code of the agency that the person belongs to.")
 
 
@@ -48,6 +62,8 @@ def user() -> None:
 @FROM
 @UNTIL
 @AGENCY
+@BELONGS
+@EVERYWHERE
 @PASSWORD
 @CENTRE
 def add_user(
@@ -57,11 +73,20 @@ def add_user(
     first: datetime | None,
     last: datetime | None,
     agency: str | None,
+    centres: tuple[str, ...],
+    everywhere: bool | None,
     password: str | None,
     centre: str | None,
 ) -> None:
     """Add a person."""
-    changes = AccountChanges(name, _roles(roles), agency, _day(first), _day(last))
+    changes = AccountChanges(
+        name,
+        _roles(roles),
+        agency,
+        _day(first),
+        _day(last),
+        memberships=MembershipChanges(centres or None, everywhere),
+    )
     with installation() as opened:
         centre_id = centre_of(opened, centre)
         opened.accounts.add(None, centre_id, username, _given_or_prompted(password), changes)
@@ -82,6 +107,8 @@ def add_user(
 @UNTIL
 @click.option("--no-dates", is_flag=True, help="Good from now on, without an end.")
 @AGENCY
+@BELONGS
+@EVERYWHERE
 @CENTRE
 def change_user(
     username: str,
@@ -91,11 +118,21 @@ def change_user(
     last: datetime | None,
     no_dates: bool,
     agency: str | None,
+    centres: tuple[str, ...],
+    everywhere: bool | None,
     centre: str | None,
 ) -> None:
     """Change a person's name, roles, agency or dates; what isn't named stays."""
     named = _roles(roles) if roles else None
-    changes = AccountChanges(name, named, agency, _day(first), _day(last), no_dates)
+    changes = AccountChanges(
+        name,
+        named,
+        agency,
+        _day(first),
+        _day(last),
+        no_dates,
+        memberships=MembershipChanges(centres or None, everywhere),
+    )
     _change(username, changes, centre)
     click.echo(f"changed {username}")
 

@@ -119,6 +119,36 @@ def export(centre: str | None) -> None:
     click.echo(tomli_w.dumps(plain), nl=False)
 
 
+@centre.command("list")
+def list_() -> None:
+    """List the centres of the installation."""
+    with installation() as opened:
+        for one in opened.centres.every():
+            state = f"  archived on {one.archived_on}" if one.is_archived else ""
+            click.echo(f"{one.code:24} {one.name['vi']}{state}")
+
+
+@centre.command("archive")
+@click.argument("code")
+def archive(code: str) -> None:
+    """Archive the centre of CODE: no numbers, no open counters; its past stays readable.
+
+    Nobody may be there: close the day first. `moiso centre reopen` takes it back.
+    """
+    with installation() as opened:
+        opened.archiving.archive(None, centre_of(opened, code))
+    click.echo(f"archived {code}")
+
+
+@centre.command("reopen")
+@click.argument("code")
+def reopen(code: str) -> None:
+    """Let the archived centre of CODE work again."""
+    with installation() as opened:
+        opened.archiving.reopen(None, centre_of(opened, code))
+    click.echo(f"{code} works again")
+
+
 @centre.command("slip")
 @click.argument("file", type=click.Path(dir_okay=False, writable=True, path_type=Path))
 @click.option(

@@ -73,11 +73,13 @@ class CommandHandler:
     def begin(self, caller: Caller | Holder | BookingHolder, deed: str) -> Iterator[UnitOfWork]:
         """A unit of work of the caller's centre, committed at the end.
 
-        Raises NotAllowed where the caller has no right for the deed (a word of DEEDS),
-        Unavailable where the database can't answer.
+        Raises NotAllowed where the caller has no right for the deed (a word of DEEDS), Conflict in
+        a centre that is archived, Unavailable where the database can't answer.
         """
         caller.must_have(deed)
         with self.units.begin(caller.centre_id, self.clock.now()) as unit:
+            if unit.floor.centre.is_archived:
+                raise Conflict("centre_archived")
             yield unit
 
     @contextmanager

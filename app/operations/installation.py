@@ -14,8 +14,10 @@ from app.operations.alerts.alerts import AlertHistory, Alerts, HelpCalls
 from app.operations.booking.bookings import Bookings
 from app.operations.booking.free_slots import FreeSlots
 from app.operations.booking.presence import PresenceCodes
+from app.operations.centre.archiving import Archiving
 from app.operations.centre.backups import Backups
 from app.operations.centre.catalogue import Catalogues
+from app.operations.centre.centres import Centres
 from app.operations.centre.closures import Closures
 from app.operations.centre.configuring import Configurations
 from app.operations.centre.restoring import Restoring
@@ -139,6 +141,8 @@ class Installation:
     closures: Closures
     configurations: Configurations
     catalogues: Catalogues
+    centres: Centres
+    archiving: Archiving
     setup: Setup
     backups: Backups
     restoring: Restoring
@@ -179,15 +183,16 @@ class Installation:
         """Close the database."""
         self.database.close()
 
-    def main_centre(self) -> int:
-        """The id of the centre that pages without a caller show: the first one loaded.
-
-        Raises NoCentre.
-        """
-        ids = self.centre_ids()
-        if not ids:
+    def only_centre(self) -> int | None:
+        """The id of the one centre that works here; None where several do. Raises NoCentre."""
+        if not self.centre_ids():
             raise NoCentre()
-        return ids[0]
+        working = self.working_centres()
+        return working[0] if len(working) == 1 else None
+
+    def working_centres(self) -> list[int]:
+        """The ids of the centres that are not archived."""
+        return [one.id for one in self.centres.every() if not one.is_archived]
 
     def centre_ids(self) -> list[int]:
         """The ids of the centres in the order they were loaded."""

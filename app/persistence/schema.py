@@ -55,6 +55,7 @@ __all__ = [
     "event_subscriptions",
     "events",
     "leases",
+    "memberships",
     "metadata",
     "notices",
     "packed_columns",
@@ -80,6 +81,8 @@ __all__ = [
 
 DEVICE_STATES = ("ok", "warning", "fault", "unknown")
 JOB_STATES = ("queued", "printing", "sent", "printed", "uncertain", "failed")
+_MEMBER = ["memberships.centre_id", "memberships.user_id"]
+"""What a column of who did it refers to, with its centre."""
 
 
 centres = Table(
@@ -287,7 +290,7 @@ configuration_drafts = Table(
     Column("base_version", Integer, nullable=False),
     Column("patch", JSON, nullable=False),
     Column("saved_at", Instant, nullable=False),
-    ForeignKeyConstraint(["centre_id", "user_id"], ["users.centre_id", "users.id"]),
+    ForeignKeyConstraint(["centre_id", "user_id"], _MEMBER),
 )
 
 configuration_plans = Table(
@@ -363,7 +366,7 @@ alerts = Table(
     Column("ended_at", Instant),
     Column("acknowledged_at", Instant),
     Column("acknowledged_by", Key),
-    ForeignKeyConstraint(["centre_id", "acknowledged_by"], ["users.centre_id", "users.id"]),
+    ForeignKeyConstraint(["centre_id", "acknowledged_by"], _MEMBER),
     CheckConstraint("(acknowledged_at IS NULL) = (acknowledged_by IS NULL)", name="seen"),
 )
 OPEN_ALERT = text("ended_at IS NULL")
@@ -464,7 +467,7 @@ counters = Table(
     Column("profile", JSON(none_as_null=True)),
     CheckConstraint(check_in("state", CounterState), name="state"),
     CheckConstraint("(state = 'closed') = (officer_id IS NULL)", name="closed_has_nobody"),
-    ForeignKeyConstraint(["centre_id", "officer_id"], ["users.centre_id", "users.id"]),
+    ForeignKeyConstraint(["centre_id", "officer_id"], _MEMBER),
 )
 Index(
     "uq_counters_officer",
@@ -487,7 +490,7 @@ counter_periods = Table(
     Column("began_at", Instant, nullable=False),
     Column("ended_at", Instant),
     ForeignKeyConstraint(["centre_id", "counter"], ["counters.centre_id", "counters.number"]),
-    ForeignKeyConstraint(["centre_id", "officer_id"], ["users.centre_id", "users.id"]),
+    ForeignKeyConstraint(["centre_id", "officer_id"], _MEMBER),
     CheckConstraint("state IN ('open', 'paused')", name="state"),
 )
 _OPEN_PERIOD = text("ended_at IS NULL")
@@ -517,7 +520,7 @@ messages = Table(
     Column("ended_at", Instant),
     Column("ended_by", Key),
     ForeignKeyConstraint(["centre_id", "counter"], ["counters.centre_id", "counters.number"]),
-    ForeignKeyConstraint(["centre_id", "sent_by"], ["users.centre_id", "users.id"]),
+    ForeignKeyConstraint(["centre_id", "sent_by"], _MEMBER),
     CheckConstraint(check_in("sender", Sender), name="sender"),
     CheckConstraint("(answer IS NULL) = (answered_at IS NULL)", name="answered"),
 )
@@ -546,8 +549,8 @@ assistances = Table(
     Column("ended_by", Key),
     Column("end", String(12)),
     ForeignKeyConstraint(["centre_id", "device_id"], ["devices.centre_id", "devices.id"]),
-    ForeignKeyConstraint(["centre_id", "accepted_by"], ["users.centre_id", "users.id"]),
-    ForeignKeyConstraint(["centre_id", "ended_by"], ["users.centre_id", "users.id"]),
+    ForeignKeyConstraint(["centre_id", "accepted_by"], _MEMBER),
+    ForeignKeyConstraint(["centre_id", "ended_by"], _MEMBER),
     CheckConstraint(check_in('"end"', AssistanceEnd), name="end"),
     CheckConstraint('("end" IS NULL) = (ended_at IS NULL)', name="ended"),
     CheckConstraint("(accepted_at IS NULL) = (accepted_by IS NULL)", name="accepted"),
@@ -731,9 +734,21 @@ users = Table(
     Column("valid_from_at", Instant),
     Column("valid_until_at", Instant),
     Column("one_time_until_at", Instant),
+    Column("is_everywhere", Boolean, nullable=False, server_default=false()),
     CheckConstraint(check_in("role", ROLES), name="role"),
     UniqueConstraint("centre_id", "id"),
 )
+"""`centre_id` is the centre that the account was made in; the person always belongs to it."""
+
+memberships = Table(
+    "memberships",
+    metadata,
+    Column("centre_id", Key, ForeignKey("centres.id"), primary_key=True),
+    Column("user_id", Key, ForeignKey("users.id"), primary_key=True),
+    Column("ended_at", Instant),
+)
+"""Who belongs to a centre, or did: what somebody has done in a centre refers to this."""
+Index("ix_memberships_user_id", memberships.c.user_id)
 
 sessions = Table(
     "sessions",
@@ -803,7 +818,7 @@ access_log = Table(
     Column("times", Integer, nullable=False),
     Column("facts", JSON, nullable=False),
     Column("counted_as", String(64), unique=True),
-    ForeignKeyConstraint(["centre_id", "user_id"], ["users.centre_id", "users.id"]),
+    ForeignKeyConstraint(["centre_id", "user_id"], _MEMBER),
     CheckConstraint("times > 0", name="times"),
 )
 """Sign-ins and what was read. Without a centre: tried under a name that nobody has.
@@ -928,7 +943,7 @@ report_schedules = Table(
     Column("made_by", Key),
     Column("made_at", Instant, nullable=False),
     Column("since_at", Instant, nullable=False),
-    ForeignKeyConstraint(["centre_id", "made_by"], ["users.centre_id", "users.id"]),
+    ForeignKeyConstraint(["centre_id", "made_by"], _MEMBER),
     CheckConstraint("version > 0", name="version"),
 )
 
@@ -953,7 +968,7 @@ report_mailings = Table(
     ForeignKeyConstraint(
         ["centre_id", "schedule_id"], ["report_schedules.centre_id", "report_schedules.id"]
     ),
-    ForeignKeyConstraint(["centre_id", "asked_by"], ["users.centre_id", "users.id"]),
+    ForeignKeyConstraint(["centre_id", "asked_by"], _MEMBER),
     UniqueConstraint("centre_id", "schedule_id", "due_at"),
     CheckConstraint(check_in("state", MailingState), name="state"),
     CheckConstraint("tries >= 0", name="tries"),

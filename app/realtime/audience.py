@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from app.domain.queue.floor import Floor
+from app.operations.centre.centres import Centres
 from app.operations.installation import Picture
 from app.operations.people.rights import Caller
 
@@ -21,6 +22,16 @@ class Topic:
     def room(self) -> str:
         """The name of the Socket.IO room whose screens all get this picture."""
         return f"{self.centre_id}/{self.key}"
+
+
+def in_its_centre(
+    centres: Centres, caller: Caller | None, auth: Mapping[str, Any]
+) -> Caller | None:
+    """The caller in the centre that its page shows. Raises NotThere for one that isn't its own."""
+    centre = auth.get("centre")
+    if caller is None or not isinstance(centre, str) or not centre:
+        return caller
+    return centres.in_centre(caller, centre)
 
 
 class Audience(Protocol):

@@ -15,7 +15,7 @@ from app.domain.errors import QueueError
 from app.domain.queue.floor import Floor
 from app.operations.installation import Installation, Picture
 from app.persistence.database import FairLock, Unavailable
-from app.realtime.audience import Audience, Topic
+from app.realtime.audience import Audience, Topic, in_its_centre
 from app.realtime.subscriptions import (
     NOTHING,
     JoinedScreen,
@@ -133,6 +133,7 @@ class Broadcaster(CommitFollower):
         try:
             token = self._token(auth)
             caller = self._installation.authentication.caller(token) if token else None
+            caller = in_its_centre(self._installation.centres, caller, auth)
             topic = audience.join(caller, auth)
         except QueueError as refusal:
             log.info("socket refused: %s %s", namespace, refusal.code)

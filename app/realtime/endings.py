@@ -7,9 +7,10 @@ from flask_socketio import SocketIO
 
 from app.background.periodic import PeriodicWorker
 from app.domain.errors import QueueError
+from app.operations.centre.centres import Centres
 from app.operations.people.authentication import Authentication
 from app.operations.people.rights import Caller
-from app.realtime.audience import Audience
+from app.realtime.audience import Audience, in_its_centre
 from app.realtime.subscriptions import JoinedScreen, Subscriptions
 
 log = logging.getLogger(__name__)
@@ -31,12 +32,14 @@ class Endings(PeriodicWorker):
         self,
         socketio: SocketIO,
         authentication: Authentication,
+        centres: Centres,
         audiences: Sequence[Audience],
         subscriptions: Subscriptions,
     ) -> None:
         super().__init__("endings", every_s=EVERY_S, spacing_s=SPACING_S)
         self._socketio = socketio
         self._authentication = authentication
+        self._centres = centres
         self._audiences = {audience.namespace: audience for audience in audiences}
         self._subscriptions = subscriptions
 
@@ -48,11 +51,14 @@ class Endings(PeriodicWorker):
         callers = self._authentication.callers({screen.token for screen in screens})
         for screen in screens:
             caller = callers[screen.token]
-            if caller != screen.caller and not self._may_stay(screen, caller):
+            if not self._may_stay(screen, caller):
                 self._end(screen)
 
     def _may_stay(self, screen: JoinedScreen, caller: Caller | None) -> bool:
         try:
+            caller = in_its_centre(self._centres, caller, screen.auth)
+            if caller == screen.caller:
+                return True
             topic = self._audiences[screen.namespace].join(caller, screen.auth)
         except QueueError:
             return False

@@ -157,7 +157,7 @@ class ReportContext:
 
     @cached_property
     def _people(self) -> Sequence[Any]:
-        return list_users(self.connection, self.centre.id)
+        return list_users(self.connection, self.centre.id, also_former=True)
 
     @cached_property
     def officers(self) -> Mapping[int, str]:

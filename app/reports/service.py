@@ -37,5 +37,5 @@ class ReportService:
     def officers(self, centre: Centre) -> list[tuple[str, str]]:
         """The user names and names of everybody, by name."""
         with self._database.read() as connection:
-            people = list_users(connection, centre.id)
+            people = list_users(connection, centre.id, also_former=True)
         return sorted(((user.username, user.name) for user in people), key=lambda who: who[1])

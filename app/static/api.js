@@ -100,14 +100,23 @@ async function once(path, text, method, keepalive) {
 
 /** @param {boolean} hasBody @returns {Record<string, string>} */
 function headers(hasBody) {
-  const token = meta("moiso-token");
-  const csrf = meta("moiso-csrf");
   return {
     Accept: "application/json",
-    "Accept-Language": lang(),
     ...(hasBody ? { "Content-Type": "application/json" } : {}),
+    ...ownHeaders(),
+  };
+}
+
+/** Who asks, about which centre, in which language. @returns {Record<string, string>} */
+export function ownHeaders() {
+  const token = meta("moiso-token");
+  const csrf = meta("moiso-csrf");
+  const centre = meta("moiso-centre");
+  return {
+    "Accept-Language": lang(),
     ...(token ? { Authorization: `Bearer ${token}` } : {}),
     ...(csrf ? { "X-CSRFToken": csrf } : {}),
+    ...(centre ? { "Moiso-Centre": centre } : {}),
   };
 }
 

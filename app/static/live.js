@@ -126,7 +126,13 @@ function accept(picture, onPicture) {
 /** What the socket is opened with. @param {Record<string, unknown>} auth @returns {Record<string, unknown>} */
 function credentials(auth) {
   const token = meta("moiso-token");
-  return { ...JSON.parse(meta("moiso-auth") ?? "{}"), ...(token ? { token } : {}), ...auth };
+  const centre = meta("moiso-centre");
+  return {
+    ...JSON.parse(meta("moiso-auth") ?? "{}"),
+    ...(token ? { token } : {}),
+    ...(centre ? { centre } : {}),
+    ...auth,
+  };
 }
 
 /**

@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response
 from app.operations.people.rights import Right
 from app.request_context import RequestContext
 from app.supervisor.audit import add_audit
+from app.supervisor.centres import add_centres
 from app.supervisor.past_alerts import add_past_alerts
 from app.supervisor.records import add_records
 from app.supervisor.report_schedules import add_report_schedules
@@ -42,6 +43,7 @@ def pages(context: RequestContext) -> Blueprint:
             me=caller,
         )
 
+    add_centres(web, context)
     add_audit(web, context)
     add_past_alerts(web, context)
     add_records(web, context)

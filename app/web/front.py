@@ -29,17 +29,17 @@ def front(context: RequestContext, csrf: CSRFProtect, clip: ClipFile) -> Bluepri
 
     @web.get("/")
     def home() -> Response:
-        zones = [
-            {"code": zone.code, "name": dict(zone.name)}
-            for zone in installation.units.floor(installation.main_centre()).centre.zones.values()
-        ]
-        return render_page(
-            "home.html",
-            csrf=True,
-            **hints(installation),
-            zones=zones,
-            me=context.identity.person(),
+        me, only = context.identity.person(), installation.only_centre()
+        shown = me.centre_id if me is not None else only
+        zones = (
+            [
+                {"code": zone.code, "name": dict(zone.name)}
+                for zone in installation.units.floor(shown).centre.zones.values()
+            ]
+            if shown is not None
+            else []
         )
+        return render_page("home.html", csrf=True, **hints(installation), zones=zones, me=me)
 
     @web.post("/pair")
     def pair() -> BaseResponse:

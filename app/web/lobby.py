@@ -37,7 +37,7 @@ def lobby(installation: Installation, csrf: CSRFProtect, codes: Mapping[str, str
 
     @web.get("/lobby")
     def page() -> Response:
-        zones = installation.units.floor(installation.main_centre()).centre.zones.values()
+        zones = installation.units.floor(_centre()).centre.zones.values()
         return render_page(
             "lobby.html",
             sections=("lobby",),
@@ -73,16 +73,25 @@ def lobby(installation: Installation, csrf: CSRFProtect, codes: Mapping[str, str
             raise NotThere()
         return send_file(path, mimetype="image/png", max_age=3600)
 
+    def _centre() -> int:
+        """The centre whose kiosk is simulated, or else the only one."""
+        kiosks = (d for d in installation.authentication.every_device() if d.kind == "kiosk")
+        simulated = next((d.centre_id for d in kiosks if _simulator_of(d.url)), None)
+        centre_id = simulated or installation.only_centre()
+        if centre_id is None:
+            raise NotThere()
+        return centre_id
+
     def _scanner() -> Device | None:
         simulated = (
             d
-            for d in installation.authentication.every_device()
-            if d.url.startswith("scanner+sim://")
+            for d in installation.authentication.devices(_centre())
+            if d.url.startswith("scanner+sim://") and not d.is_revoked
         )
         return next(simulated, None)
 
     def _state() -> dict[str, Any]:
-        devices = installation.authentication.every_device()
+        devices = [d for d in installation.authentication.devices(_centre()) if not d.is_revoked]
         boards = [
             {"name": d.name, "counter": d.counter, **_shown(folder / d.name / "shown.json")}
             for d in devices

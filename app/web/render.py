@@ -7,6 +7,9 @@ from flask import Flask, Response, current_app, make_response, render_template, 
 from flask_wtf.csrf import generate_csrf
 
 from app import texts
+from app.operations.centre.centres import Centres
+from app.operations.people.rights import Caller
+from app.persistence.centre.store import CentreFacts
 from app.request_context import LANGUAGE_COOKIE
 
 BUILD = "MOISO_BUILD"
@@ -91,6 +94,15 @@ def render_page(
             secure=current_app.config["SESSION_COOKIE_SECURE"],
         )
     return answer
+
+
+def know_centres(app: Flask, centres: Centres) -> None:
+    """Let every page know the centre that it is about, and the others of who sees it."""
+
+    def centre_of(caller: Caller) -> CentreFacts:
+        return centres.one(caller.centre_id)
+
+    app.jinja_env.globals.update(centre_of=centre_of, centres_of=centres.of)
 
 
 def error_page(status: int, detail: str) -> Response:

@@ -93,6 +93,8 @@ class SignInPage:
         """Where the person works; while the set-up is going on, whoever does it goes on with it."""
         if caller.may(Right.CONFIGURE) and not self._installation.setup.progress().is_over:
             return "/admin/setup"
+        if caller.centres and caller.may(Right.SUPERVISE):
+            return "/centres"
         return HOMES[caller.role]
 
 

@@ -56,7 +56,7 @@ def single_sign_on(app: Flask, installation: Installation, page: SignInPage) -> 
         try:
             who = provider.answered()
             done = sso.enter(
-                who, new_role=new_role, centre_id=installation.main_centre(), **from_where()
+                who, new_role=new_role, centre_id=_new_centre(installation), **from_where()
             )
         except NotSignedIn as refusal:
             log.info("single sign-on: %s", refusal)
@@ -77,6 +77,12 @@ def single_sign_on(app: Flask, installation: Installation, page: SignInPage) -> 
         return root + path
 
     return web
+
+
+def _new_centre(installation: Installation) -> int | None:
+    """Where the account of somebody new is made: in the centre of the settings, or the only one."""
+    code = installation.settings.oidc_centre
+    return installation.centres.codes().get(code) if code else installation.only_centre()
 
 
 class _Provider:

@@ -301,6 +301,15 @@ IMPOSSIBLE: dict[str, tuple[str, Try]] = {
         "fk_users_centre_id",
         copy(schema.users, centre_id=99, id=4711, username="x"),
     ),
+    "a centre that isn't there with people": (
+        "fk_memberships_centre_id",
+        add(schema.memberships, centre_id=99, user_id=1),
+    ),
+    "somebody of a centre who isn't there": (
+        "fk_memberships_user_id",
+        add(schema.memberships, user_id=4711),
+    ),
+    "somebody twice in a centre": ("pk_memberships", add(schema.memberships, user_id=1)),
     "a service of a centre that isn't there": (
         "fk_services_centre_id",
         copy(schema.services, centre_id=99),

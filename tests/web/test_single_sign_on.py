@@ -135,7 +135,7 @@ def test_where_it_is_set_so_a_first_sign_in_makes_an_account_of_that_role_only(
 
 
 def test_an_account_that_is_shut_out_stays_out(sso: Web) -> None:
-    accounts, centre = sso.installation.accounts, sso.installation.main_centre()
+    accounts, centre = sso.installation.accounts, sso.seed.centres["dong-ha"]
     accounts.change(None, centre, "officer01", AccountChanges(disabled=True))
 
     _browser, answer = signed_in(sso)

@@ -1,7 +1,7 @@
 // The page of the lobby's screens: sets displays up, shows and takes away notices, keeps the playlist.
 
-import { read, send } from "/static/api.js";
-import { byId, embedded, h, icon, meta, patch } from "/static/dom.js";
+import { ownHeaders, read, send } from "/static/api.js";
+import { byId, embedded, h, icon, patch } from "/static/dom.js";
 import { CLOCK, clockOfTyped } from "/static/parts/clock-field.js";
 import { askFirst } from "/static/parts/dialog.js";
 import { dateInput, dayOf } from "/static/parts/day-field.js";
@@ -9,7 +9,7 @@ import { choice, group, input, select } from "/static/parts/field.js";
 import { askForm } from "/static/parts/form.js";
 import { tell } from "/static/parts/told.js";
 import { oneAtATime } from "/static/turns.js";
-import { clock, isoDay, lang, name, number, setTimeZone, t } from "/static/words.js";
+import { clock, isoDay, name, number, setTimeZone, t } from "/static/words.js";
 import { instantIn } from "./instants.js";
 import { tvPreview } from "./preview.js";
 
@@ -204,7 +204,7 @@ async function upload(form) {
   if (!file) return;
   const button = form.querySelector("button");
   button?.setAttribute("aria-busy", "true");
-  const headers = { "X-CSRFToken": meta("moiso-csrf") ?? "", "Accept-Language": lang() };
+  const headers = ownHeaders();
   const query = new URLSearchParams({ name: safeName(file.name) });
   try {
     const answer = await fetch(`/api/v1/media?${query}`, { method: "POST", headers, body: file, credentials: "same-origin" });

@@ -6,7 +6,7 @@ import { dateInput, dayOf } from "/static/parts/day-field.js";
 import { lastRow, openDialog } from "/static/parts/dialog.js";
 import { choice, group, input, select } from "/static/parts/field.js";
 import { askForm } from "/static/parts/form.js";
-import { t } from "/static/words.js";
+import { name, t } from "/static/words.js";
 import { printer, slipState, whereGiven } from "./given.js";
 
 /** @import {GivenPasswordAnswer, OneTimePasswordAnswer, UserAnswer} from "/types/api" */
@@ -14,7 +14,10 @@ import { printer, slipState, whereGiven } from "./given.js";
 /** @typedef {import("/static/api.js").Answer<UserAnswer | GivenPasswordAnswer[] | OneTimePasswordAnswer | null>} Answer */
 /** @typedef {(done: string) => Promise<void> | void} Changed */
 
-/** @type {{roles: string[], agencies: string[]}} */
+/**
+ * @type {{roles: string[], agencies: string[], may_give_all: boolean,
+ *   centres: {code: string, name: Record<string, string>}[]}}
+ */
 const choices = embedded("choices");
 
 /** Add somebody, or change who is there. @param {User | null} one @param {Changed} changed */
@@ -34,13 +37,14 @@ export function askPerson(one, changed) {
     h("div", { class: "two" },
       dateInput("valid_from", t("users.first_day"), one?.valid_from ?? ""),
       dateInput("valid_until", t("users.last_day"), one?.valid_until ?? "")),
+    one !== null && choices.centres.length > 1 && centres(one),
     one === null && passwordChoice(),
   ];
   const title = one === null ? t("users.add") : t("users.change_of", { name: one.name });
   askForm(title, fields, one === null ? t("users.add_now") : t("users.save"), async (given) => {
     const answer = one === null ? await add(given) : await change(one, given);
-    const name = text(given, "name");
-    return { answer, done: () => finished(answer, name, one === null ? "users.added" : "users.changed", changed) };
+    const called = text(given, "name");
+    return { answer, done: () => finished(answer, called, one === null ? "users.added" : "users.changed", changed) };
   }, suit, { roles: "role" });
 }
 
@@ -104,8 +108,26 @@ function change(one, given) {
     valid_from: dayOf(given, "valid_from") || null,
     valid_until: dayOf(given, "valid_until") || null,
     no_dates: true, // The days that the form leaves empty are cleared.
+    ...memberships(given),
   };
   return send(`/api/v1/users/${encodeURIComponent(one.username)}`, body, { method: "PATCH", tries: 1 });
+}
+
+/** The centres that the person belongs to; those of who asks can be given. @param {User} one */
+function centres(one) {
+  return group(
+    t("users.centres"),
+    ...choices.centres.map(({ code, name: words }) =>
+      choice("checkbox", "centre", code, name(words), one.centres.includes(code))),
+    choices.may_give_all && choice("checkbox", "everywhere", "yes", t("users.everywhere"), one.everywhere),
+  );
+}
+
+/** @param {FormData} given */
+function memberships(given) {
+  if (choices.centres.length < 2) return {};
+  const everywhere = choices.may_give_all ? { everywhere: given.get("everywhere") !== null } : {};
+  return { centres: given.getAll("centre").map(String), ...everywhere };
 }
 
 /** @param {FormData} given */

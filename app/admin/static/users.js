@@ -70,7 +70,7 @@ function row(one) {
       "td",
       null,
       h("span", { class: "strong" }, one.name),
-      h("span", { class: "small soft" }, [one.username, one.agency].filter(Boolean).join(" · ")),
+      h("span", { class: "small soft" }, [one.username, one.agency, several(one)].filter(Boolean).join(" · ")),
     ),
     h("td", { class: "roles" }, ...one.roles.map(role)),
     h("td", { class: "nowrap" }, ...valid(one)),
@@ -78,6 +78,12 @@ function row(one) {
     h("td", { class: "nowrap" }, ...signedIn(one)),
     h("td", { class: "does" }, ...actions(one)),
   );
+}
+
+/** @param {User} one */
+function several({ centres, everywhere }) {
+  if (everywhere) return t("users.everywhere");
+  return centres.length > 1 ? t("users.of_centres", { n: number(centres.length) }) : "";
 }
 
 /** @param {string} code @param {number} place the main role comes first */
@@ -127,6 +133,7 @@ function signedIn(one) {
 
 /** @param {User} one */
 function actions(one) {
+  if (!one.manageable) return [h("span", { class: "small soft" }, t("users.works_elsewhere"))];
   return [
     action("pencil", t("users.change"), one, () => askPerson(one, refresh)),
     action("key-round", t("users.password"), one, () => password(one)),

@@ -136,11 +136,13 @@ def public_routes(context: RequestContext) -> RouteGroup:
     def floor_of(code: str) -> Floor:
         """The floor of the centre of the code, once the question is counted."""
         limit.count(client_address())
-        for centre_id in installation.centre_ids():
-            floor = installation.units.floor(centre_id)
-            if floor.centre.code == code:
-                return floor
-        raise NotThere(centre=code)
+        centre_id = installation.centres.codes().get(code)
+        if centre_id is None:
+            raise NotThere(centre=code)
+        floor = installation.units.floor(centre_id)
+        if floor.centre.is_archived:
+            raise NotThere(centre=code)
+        return floor
 
     @api.get("/centres/<code>", "A centre", gives=PublicCentreAnswer)
     def centre(code: str) -> Answer:

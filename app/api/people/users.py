@@ -1,5 +1,6 @@
 """Accounts: people and their roles, by those who manage them; one's own password and sessions."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any, Literal, NotRequired
 from zoneinfo import ZoneInfo
@@ -11,6 +12,7 @@ from app.api.fields import At, Body, On, RightWord, RoleWord, StandingWord
 from app.api.routes import Answer, RouteGroup
 from app.domain.instants import iso, iso_or_none
 from app.operations.people.accounts import LONGEST_NAME, USERNAME, Account, AccountChanges, days_of
+from app.operations.people.memberships import MembershipChanges, may_manage
 from app.operations.people.passwords import readable_secret
 from app.operations.people.rights import Caller, Right, Role
 from app.persistence.people.accounts import Session, User
@@ -29,6 +31,11 @@ PersonRoles = Annotated[
     Field(min_length=1, max_length=4, description="The main role first."),
 ]
 
+CentreCodes = Annotated[
+    list[Annotated[str, Field(min_length=1, max_length=64)]],
+    Field(max_length=500, description="All that the person belongs to; the account's stays."),
+]
+EVERYWHERE = "True: belongs to every centre, also to those that are still to come."
 ONE_TIME = "True: good for a week, and must be changed at the next sign-in."
 
 
@@ -43,6 +50,8 @@ class AddUserBody(Body):
     agency: str | None = Field(None, max_length=64)
     valid_from: date | None = None
     valid_until: date | None = None
+    centres: CentreCodes | None = None
+    everywhere: bool | None = Field(None, description=EVERYWHERE)
 
 
 class ChangeUserBody(Body):
@@ -55,6 +64,8 @@ class ChangeUserBody(Body):
     valid_until: date | None = None
     no_dates: bool = Field(False, description="True: clears the days that are not given.")
     disabled: bool | None = None
+    centres: CentreCodes | None = None
+    everywhere: bool | None = Field(None, description=EVERYWHERE)
 
 
 class SetPasswordBody(Body):
@@ -85,7 +96,11 @@ class UserAnswer(TypedDict):
 
 
 class AccountAnswer(TypedDict):
-    """An account and how it stands."""
+    """An account and how it stands.
+
+    `centres` are those of the person's that are the caller's, too. One who works elsewhere as well
+    isn't `manageable` by who doesn't.
+    """
 
     username: str
     name: str
@@ -100,6 +115,9 @@ class AccountAnswer(TypedDict):
     locked_until: At | None
     must_change_password: bool
     second_factor: bool
+    centres: list[str]
+    everywhere: bool
+    manageable: bool
 
 
 class SignInAnswer(TypedDict):
@@ -126,6 +144,8 @@ class MeAnswer(TypedDict):
     name: str
     roles: list[RoleWord]
     rights: list[RightWord]
+    centre: str
+    centres: list[str]
     must_change_password: bool
     must_set_up_second_factor: bool
 
@@ -144,14 +164,14 @@ def user_routes(context: RequestContext) -> RouteGroup:
     )
     def everybody(caller: Caller) -> Answer:
         zone = installation.units.floor(caller.centre_id).centre.time_zone
-        return [_account_json(one, zone) for one in accounts.list(caller)]
+        codes = {ident: code for code, ident in installation.centres.codes().items()}
+        return [_account_json(one, zone, caller, codes) for one in accounts.list(caller)]
 
     @api.post(
         "/users", "Add a person", statuses=(201,), right=Right.CONFIGURE_PEOPLE, gives=UserAnswer
     )
     def add(caller: Caller, body: AddUserBody) -> Answer:
-        given = body.model_dump(exclude={"username", "password", "one_time"})
-        wanted = AccountChanges(**{**given, "roles": tuple(map(Role, body.roles))})
+        wanted = _wanted(body, tuple(map(Role, body.roles)))
         made = None if body.password else readable_secret()
         user = accounts.add(
             caller,
@@ -171,7 +191,7 @@ def user_routes(context: RequestContext) -> RouteGroup:
     )
     def change(caller: Caller, username: str, body: ChangeUserBody) -> Answer:
         roles = tuple(map(Role, body.roles)) if body.roles else None
-        wanted = AccountChanges(**{**body.model_dump(), "roles": roles})
+        wanted = _wanted(body, roles)
         return _told(accounts.change(caller, caller.centre_id, username, wanted))
 
     @api.put(
@@ -232,6 +252,8 @@ def user_routes(context: RequestContext) -> RouteGroup:
             "name": caller.name,
             "roles": [role.value for role in caller.roles],
             "rights": sorted(right.value for right in Right if caller.may(right)),
+            "centre": installation.centres.code(caller.centre_id),
+            "centres": [one.code for one in installation.centres.of(caller)],
             "must_change_password": caller.is_limited,
             "must_set_up_second_factor": caller.needs_second_factor,
         }
@@ -292,7 +314,21 @@ def _user_json(user: User, zone: ZoneInfo) -> dict[str, Any]:
     }
 
 
-def _account_json(account: Account, zone: ZoneInfo) -> dict[str, Any]:
+def _wanted(body: AddUserBody | ChangeUserBody, roles: tuple[Role, ...] | None) -> AccountChanges:
+    """The changes that the body asks for."""
+    apart = {"username", "password", "one_time", "roles", "centres", "everywhere"}
+    centres = None if body.centres is None else tuple(body.centres)
+    return AccountChanges(
+        **body.model_dump(exclude=apart),
+        roles=roles,
+        memberships=MembershipChanges(centres, body.everywhere),
+    )
+
+
+def _account_json(
+    account: Account, zone: ZoneInfo, caller: Caller, codes: Mapping[int, str]
+) -> dict[str, Any]:
+    mine = [one for one in account.user.centres if caller.belongs_to(one)]
     return {
         **_user_json(account.user, zone),
         "state": account.standing.value,
@@ -301,6 +337,9 @@ def _account_json(account: Account, zone: ZoneInfo) -> dict[str, Any]:
         "locked_until": iso_or_none(account.locked_until),
         "must_change_password": account.user.one_time_until_at is not None,
         "second_factor": account.has_second_factor,
+        "centres": [codes[one] for one in mine],
+        "everywhere": account.user.is_everywhere,
+        "manageable": may_manage(caller, account.user),
     }
 
 

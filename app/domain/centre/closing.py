@@ -51,6 +51,8 @@ def issuing(centre: Centre, at: datetime) -> Opening:
     Its `reason` is that of the centre's own day.
     """
     zone = centre.time_zone
+    if centre.is_archived:
+        return Opening(False, None, None)
     each = [opening(of, HoursFor.ISSUING, at, zone) for of in all_hours(centre)]
     ends = [of.closes_at for of in each if of.closes_at is not None]
     starts = [of.opens_at for of in each if of.opens_at is not None]

@@ -341,6 +341,8 @@ class Centre:
     counters: Mapping[int, Counter]
     organisation_code: str = ""
     public_url: str = ""
+    is_archived: bool = False
+    """It gives no numbers and opens no counter any more; its past stays."""
     procedures: Mapping[str, Procedure] = field(default_factory=dict)
     voice: VoiceRules = field(default_factory=VoiceRules)
     slip: SlipTemplate = field(default_factory=SlipTemplate)

@@ -40,6 +40,8 @@ def availability(
     """What the service offers at the instant; `always_open` ignores the hours, nothing else."""
     centre = floor.centre
     left = _left(floor, service, at)
+    if centre.is_archived:
+        return Availability(ClosedBecause.HOURS, None, left)
     hours = service.hours or centre.hours
     now = opening(hours, HoursFor.ISSUING, at, centre.time_zone)
     shut = floor.closures.get(service.code)

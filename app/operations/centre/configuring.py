@@ -347,7 +347,7 @@ def _replace(
     before = plain_configuration(unit.connection, unit.centre_id)
     if wanted.get("centre", {}).get("code") != before["centre"]["code"]:
         raise Invalid("centre_code", field="centre.code")
-    after, coming = _kept(unit, before, wanted)
+    after, coming = _kept(unit, before, _as_archived_as(before, wanted))
     waiting = {
         code: len(queued)
         for code in unit.floor.centre.services.keys() - coming.services.keys()
@@ -361,6 +361,13 @@ def _replace(
             raise Conflict("still_needed", lost=_named(before, lost))
     changes = unit.configure(after, coming, actor=actor, note=note, restores=restores)
     return Publication(_version(unit), changes, waiting=waiting)
+
+
+def _as_archived_as(before: Plain, wanted: Plain) -> Plain:
+    """The plan, archived or not as the centre is: only archiving and reopening change that."""
+    own = {key: value for key, value in wanted["centre"].items() if key != "archived_on"}
+    kept = {key: value for key, value in before["centre"].items() if key == "archived_on"}
+    return {**wanted, "centre": own | kept}
 
 
 def _named(before: Plain, lost: Mapping[str, int]) -> list[Plain]:

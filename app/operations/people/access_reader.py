@@ -40,7 +40,7 @@ class AccessReader:
         """The people whom the filter offers. Raises NotAllowed."""
         caller.must(Right.CONFIGURE_PEOPLE)
         with self._units.database.read() as connection:
-            return list_users(connection, caller.centre_id)
+            return list_users(connection, caller.centre_id, also_former=True)
 
     def find(self, caller: Caller, asked: AccessQuery, *, most: int = PAGE) -> Sequence[Access]:
         """The newest entries first, today's where no day is given.

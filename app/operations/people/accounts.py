@@ -1,7 +1,7 @@
 """Accounts: people added, changed, disabled; their passwords and sessions; each change logged."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
@@ -11,6 +11,12 @@ from app.domain.errors import Conflict, Invalid, NotThere
 from app.domain.events import ACCOUNT, SYSTEM
 from app.operations.clock import Clock
 from app.operations.people.authentication import Authentication
+from app.operations.people.memberships import (
+    UNCHANGED,
+    MembershipChanges,
+    change_memberships,
+    must_have_all_centres_of,
+)
 from app.operations.people.passwords import check_password, hash_password, is_password
 from app.operations.people.rights import PERSONS, Caller, Right, Role
 from app.operations.people.throttling import SignInThrottle
@@ -55,6 +61,7 @@ class AccountChanges:
     valid_until: date | None = None
     no_dates: bool = False
     disabled: bool | None = None
+    memberships: MembershipChanges = UNCHANGED
 
 
 def changed_columns(unit: UnitOfWork, wanted: AccountChanges) -> dict[str, object]:
@@ -204,6 +211,9 @@ class Accounts:
         row = {"name": username, "username": username, "created_at": unit.at, **values}
         row |= _password_columns(hashed, unit.at, one_time=one_time)
         insert_user(unit.connection, unit.centre_id, row)
+        if wanted.memberships:
+            user = known_user(unit, username)
+            values |= change_memberships(unit, caller, user, wanted.memberships)
         note_account(unit, caller, username, "added", values)
         return known_user(unit, username)
 
@@ -217,17 +227,20 @@ class Accounts:
         """
         must_manage(caller)
         with self._units.begin(centre_id, self._clock.now()) as unit:
-            user = known_user(unit, username)
+            user = managed_user(unit, caller, username)
             values = _changed(user, changed_columns(unit, wanted))
-            if values:
-                before = _managers(unit)
-                rows.update_user(unit.connection, user.id, values)
-                _must_leave_some(before, _managers(unit))
+            if values or wanted.memberships:
+                before = _managers(unit, user.centres)
+                if values:
+                    rows.update_user(unit.connection, user.id, values)
+                values |= change_memberships(unit, caller, user, wanted.memberships)
+                _must_leave_some(before, _managers(unit, user.centres))
                 if wanted.disabled:
                     self._end_sessions(unit, user, caller)
-                note_account(unit, caller, username, "changed", values)
+                if values:
+                    note_account(unit, caller, username, "changed", values)
         self._people.forget_callers()
-        return self._read(centre_id, username)
+        return self._read(username)
 
     def set_password(
         self,
@@ -264,7 +277,7 @@ class Accounts:
 
         Who asked for it calls `forget_callers` after the commit. Raises NotThere.
         """
-        user = known_user(unit, username)
+        user = managed_user(unit, caller, username)
         values = _password_columns(hashed, unit.at, one_time=one_time)
         rows.update_user(unit.connection, user.id, values)
         self._end_sessions(unit, user, caller)
@@ -300,7 +313,7 @@ class Accounts:
         _must_be_or_manage(caller, username)
         with self._units.database.read() as connection:
             user = user_by_name(connection, username)
-            if user is None or user.centre_id != centre_id:
+            if user is None or not user.belongs_to(centre_id):
                 raise NotThere(username=username)
             return rows.live_sessions(connection, user.id, self._clock.now())
 
@@ -310,7 +323,7 @@ class Accounts:
         """End all of a person's sessions or one; return how many. Raises NotAllowed, NotThere."""
         _must_be_or_manage(caller, username)
         with self._units.begin(centre_id, self._clock.now()) as unit:
-            user = known_user(unit, username)
+            user = managed_user(unit, caller, username)
             ended = self._end_sessions(unit, user, caller, only=only)
             if only is not None and not ended:
                 raise NotThere(session=only)
@@ -326,7 +339,7 @@ class Accounts:
         """
         must_manage(caller)
         with self._units.begin(centre_id, self._clock.now()) as unit:
-            known_user(unit, username)
+            managed_user(unit, caller, username)
             if rows.forget_every_attempt(unit.connection, username):
                 note_account(unit, caller, username, "unlocked", {})
 
@@ -344,10 +357,11 @@ class Accounts:
         self._people.access_log.sessions_ended(unit.connection, user, unit.at, ended, by)
         return ended
 
-    def _read(self, centre_id: int, username: str) -> User:
+    def _read(self, username: str) -> User:
+        """The person of the name, who may have left the centre by the change."""
         with self._units.database.read() as connection:
             user = user_by_name(connection, username)
-        if user is None or user.centre_id != centre_id:
+        if user is None:
             raise NotThere(username=username)
         return user
 
@@ -395,25 +409,50 @@ def _must_be_or_manage(caller: Caller | None, username: str) -> None:
 def known_user(unit: UnitOfWork, username: str) -> User:
     """The person of the unit's centre. Raises NotThere."""
     user = user_by_name(unit.connection, username)
-    if user is None or user.centre_id != unit.centre_id:
+    if user is None or not user.belongs_to(unit.centre_id):
         raise NotThere(username=username)
     return user
 
 
-def _managers(unit: UnitOfWork) -> tuple[set[int], set[int]]:
-    """The people who may manage people now, and those of them whose account has no end."""
-    now = {
-        user.id: user
-        for user in list_users(unit.connection, unit.centre_id)
-        if Role.ADMIN in user.roles and user.may_enter(unit.at)
-    }
-    return set(now), {ident for ident, user in now.items() if user.valid_until_at is None}
+def managed_user(unit: UnitOfWork, caller: Caller | None, username: str) -> User:
+    """The person of the unit's centre whose account the caller changes, perhaps the own one.
+
+    Raises NotThere, and NotAllowed where the person works in centres that aren't the caller's.
+    """
+    user = known_user(unit, username)
+    if caller is None or caller.id != user.id:
+        must_have_all_centres_of(caller, user)
+    return user
 
 
-def _must_leave_some(before: tuple[set[int], set[int]], after: tuple[set[int], set[int]]) -> None:
+@dataclass(frozen=True, slots=True)
+class _Managers:
+    """Who may manage the people of a centre now, and whose account of those has no end."""
+
+    now: frozenset[int]
+    for_good: frozenset[int]
+
+
+def _managers(unit: UnitOfWork, centres: Iterable[int]) -> dict[int, _Managers]:
+    """Those of each of the centres."""
+    found = {}
+    for centre_id in centres:
+        people = [
+            user
+            for user in list_users(unit.connection, centre_id)
+            if Role.ADMIN in user.roles and user.may_enter(unit.at)
+        ]
+        lasting = frozenset(user.id for user in people if user.valid_until_at is None)
+        found[centre_id] = _Managers(frozenset(user.id for user in people), lasting)
+    return found
+
+
+def _must_leave_some(before: Mapping[int, _Managers], after: Mapping[int, _Managers]) -> None:
     """Raise Conflict where a change locks everybody out of managing people, now or some day."""
-    if not after[0] or (before[1] and not after[1]):
-        raise Conflict("last_admin")
+    for centre_id, old in before.items():
+        new = after[centre_id]
+        if (old.now and not new.now) or (old.for_good and not new.for_good):
+            raise Conflict("last_admin")
 
 
 def note_account(

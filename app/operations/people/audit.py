@@ -77,7 +77,7 @@ class Audit:
         """The people whom the filter offers. Raises NotAllowed."""
         caller.must(Right.AUDIT)
         with self._units.database.read() as connection:
-            return list_users(connection, caller.centre_id)
+            return list_users(connection, caller.centre_id, also_former=True)
 
     def find(self, caller: Caller, asked: AuditQuery, *, most: int = PAGE) -> Sequence[AuditEntry]:
         """The newest events first, today's where no day is given.

@@ -110,6 +110,8 @@ def person_caller(
         more=tuple(Role(role) for role in user.more_roles),
         is_limited=is_limited,
         needs_second_factor=needs_second_factor,
+        centres=user.centres if len(user.centres) > 1 else (),
+        is_everywhere=user.is_everywhere,
     )
 
 
@@ -445,9 +447,9 @@ class Authentication:
         """The person of the id, if the account is of the centre and good now."""
         with self._database.read() as connection:
             user = rows.user_by_id(connection, user_id)
-        if user is None or user.centre_id != centre_id or not user.may_enter(self._clock.now()):
+        if user is None or not user.belongs_to(centre_id):
             return None
-        return person_caller(user)
+        return person_caller(user).at(centre_id) if user.may_enter(self._clock.now()) else None
 
     def names(self, centre_id: int) -> dict[int, str]:
         """The names of the centre's people by id, at most 5 s old: every picture asks for them."""
@@ -463,13 +465,7 @@ class Authentication:
         return found
 
     def add_user(
-        self,
-        centre_id: int,
-        username: str,
-        *,
-        name: str,
-        role: Role,
-        password_hash: str,
+        self, centre_id: int, username: str, *, name: str, role: Role, password_hash: str
     ) -> int:
         """Add a person. Raises Invalid for a taken name or a device's role."""
         if role not in PERSONS:

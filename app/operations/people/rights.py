@@ -1,9 +1,9 @@
 """Who may do what: the tables of roles, rights and deeds, and the caller they belong to."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from app.domain.errors import NotAllowed
+from app.domain.errors import NotAllowed, NotThere
 
 
 class Role(StrEnum):
@@ -177,7 +177,10 @@ right but the ticket's code."""
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """The one who asks: a person or a device of one centre."""
+    """The one who asks: a person or a device, in the one centre that is asked about.
+
+    A person may belong to several `centres`, with the same roles in each.
+    """
 
     id: int
     centre_id: int
@@ -192,6 +195,20 @@ class Caller:
     """Signed in by a one-time password: only the own account is allowed until it is changed."""
     needs_second_factor: bool = False
     """A role needs one and there is none: only the own account is allowed until it is set up."""
+    centres: tuple[int, ...] = ()
+    """The ids of all the person's centres; empty for who has but the one."""
+    is_everywhere: bool = False
+    """Belongs to every centre, to those that are still to come as well."""
+
+    def belongs_to(self, centre_id: int) -> bool:
+        """Whether the caller may ask about the centre."""
+        return centre_id == self.centre_id or centre_id in self.centres
+
+    def at(self, centre_id: int) -> "Caller":
+        """The same caller asking about the centre. Raises NotThere for one that isn't the own."""
+        if not self.belongs_to(centre_id):
+            raise NotThere()
+        return replace(self, centre_id=centre_id)
 
     @property
     def roles(self) -> tuple[Role, ...]:

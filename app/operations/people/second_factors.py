@@ -6,7 +6,7 @@ from datetime import datetime
 
 from app.domain.errors import Conflict, NotThere
 from app.operations.clock import Clock
-from app.operations.people.accounts import known_user, must_manage, note_account
+from app.operations.people.accounts import known_user, managed_user, must_manage, note_account
 from app.operations.people.authentication import Authentication
 from app.operations.people.one_time_codes import AppSecret
 from app.operations.people.rights import Caller, Right
@@ -99,7 +99,7 @@ class SecondFactors:
         if caller is not None and caller.username == username:
             raise Conflict("own_second_factor")
         with self._units.begin(centre_id, self._clock.now()) as unit:
-            user = known_user(unit, username)
+            user = managed_user(unit, caller, username)
             was_on = self._people.codes.is_on(unit.connection, user.id)
             rows.forget_second_factor(unit.connection, user.id)
             if was_on:

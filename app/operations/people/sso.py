@@ -34,15 +34,22 @@ class SingleSignOn:
         self._access_log = people.access_log
 
     def enter(
-        self, who: SsoIdentity, *, address: str, program: str, new_role: Role | None, centre_id: int
+        self,
+        who: SsoIdentity,
+        *,
+        address: str,
+        program: str,
+        new_role: Role | None,
+        centre_id: int | None,
     ) -> SignedIn:
         """Begin a session of the user of that name.
 
-        Where there is none an account of `new_role` is made in the centre, if a role is given.
+        Where there is none an account of `new_role` is made in the centre, if both are given.
         Raises NotSignedIn for an unknown name and for an account that isn't good now.
         """
         user = self._known(who.username)
-        if user is None and new_role is not None and re.fullmatch(USERNAME, who.username):
+        is_name = re.fullmatch(USERNAME, who.username) is not None
+        if user is None and is_name and new_role is not None and centre_id is not None:
             user = self._made(who, new_role, centre_id)
         if user is None:
             self._access_log.failed(who.username, None, address, wrong="sso")

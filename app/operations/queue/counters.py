@@ -77,15 +77,17 @@ class Counters(CommandHandler):
         with self.units.database.read() as connection:
             people = list_users(connection, caller.centre_id)
         at = self.clock.now()
-        callers = (person_caller(user) for user in people if user.may_enter(at))
+        callers = (
+            person_caller(user).at(caller.centre_id) for user in people if user.may_enter(at)
+        )
         serving = [who for who in callers if who.may(Right.SERVE)]
         return sorted(serving, key=lambda who: who.role is not Role.OFFICER)
 
     def _server(self, unit: UnitOfWork, username: str) -> Caller:
         user = user_by_name(unit.connection, username)
-        if user is None or user.centre_id != unit.centre_id:
+        if user is None or not user.belongs_to(unit.centre_id):
             raise NotThere(username=username)
-        officer = person_caller(user)
+        officer = person_caller(user).at(unit.centre_id)
         if not user.may_enter(unit.at) or not officer.may(Right.SERVE):
             raise Invalid("no_officer", field="officer", name=user.name)
         return officer

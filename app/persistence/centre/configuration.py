@@ -192,6 +192,7 @@ def centre_of_file(centre_id: int, file: CentreFile) -> domain.Centre:
         languages=_spoken(part.languages),
         organisation_code=part.organisation_code,
         public_url=part.public_url or "",
+        is_archived=part.archived_on is not None,
         hours=hours,
         targets=domain.Targets(**file.targets.model_dump()),
         numbers=domain.NumberRules(file.numbers.digits, file.numbers.first, file.numbers.ranges),

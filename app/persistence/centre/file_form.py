@@ -68,6 +68,7 @@ class CentrePart(_FilePart):
     public_url: str | None = Field(None, max_length=200)
     languages: list[str] = Field(["vi", "en"], min_length=1)
     emblem_png: str | None = Field(None, max_length=MOST_EMBLEM)
+    archived_on: date | None = None
 
     @field_validator("emblem_png")
     @classmethod

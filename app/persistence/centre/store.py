@@ -22,10 +22,12 @@ from app.persistence.schema import (
     configurations,
     counters,
     events,
+    memberships,
     series,
     service_closures,
     services,
     tickets,
+    users,
 )
 
 
@@ -33,6 +35,32 @@ def centre_ids(connection: Connection) -> Mapping[str, int]:
     """The centres of the installation: code to id, in the order they were added."""
     query = select(centres.c.code, centres.c.id).order_by(centres.c.id)
     return {row.code: row.id for row in connection.execute(query)}
+
+
+@dataclass(frozen=True, slots=True)
+class CentreFacts:
+    """What is told of a centre where it is one of several."""
+
+    id: int
+    code: str
+    name: Mapping[str, str]
+    seq: int
+    archived_on: str | None
+    """The day since which it gives no numbers; None for one that works."""
+
+    @property
+    def is_archived(self) -> bool:
+        """Whether it works no more."""
+        return self.archived_on is not None
+
+
+def every_centre(connection: Connection) -> Sequence[CentreFacts]:
+    """The centres of the installation in the order they were added; of each only a few words."""
+    of = centres.c
+    name = of.config["centre"]["name"].label("name")
+    archived_on = of.config["centre"]["archived_on"].label("archived_on")
+    query = select(of.id, of.code, name, of.seq, archived_on).order_by(of.id)
+    return [CentreFacts(*row) for row in connection.execute(query)]
 
 
 def version_in_force(connection: Connection, centre_id: int) -> int:
@@ -84,6 +112,7 @@ def save_centre(
         made = insert(centres).values(row).returning(centres.c.id)
         before: Plain = {}
         now = Configured(int(connection.execute(made).scalar_one()), 0, 0)
+        _admit_people_of_all(connection, now.centre_id)
     else:
         before = known["config"]
         now = Configured(known["id"], known["config_version"], known["seq"])
@@ -110,6 +139,12 @@ def save_centre(
     connection.execute(insert(configurations), version_row(now.centre_id, now.version, now.seq))
     _save_parts(connection, coming or build_centre(now.centre_id, plain))
     return now
+
+
+def _admit_people_of_all(connection: Connection, centre_id: int) -> None:
+    """Let whoever belongs to all centres belong to a new one."""
+    of_all = select(bindparam("new", centre_id), users.c.id).where(users.c.is_everywhere)
+    connection.execute(insert(memberships).from_select(["centre_id", "user_id"], of_all))
 
 
 def _packed_with(plain: dict[str, Any]) -> tuple[object, object]:

@@ -10,13 +10,16 @@ from sqlalchemy import Connection, bindparam, case, delete, func, insert, or_, s
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
-from app.persistence.schema import attempts, second_factors, sessions, users
+from app.persistence.people.memberships import MEMBER_OF, add_member, read_member_of
+from app.persistence.schema import attempts, memberships, second_factors, sessions, users
 
-U, S, F = users.c, sessions.c, attempts.c
+U, S, F, M = users.c, sessions.c, attempts.c, memberships.c
+
+_PEOPLE = select(users, MEMBER_OF)
 
 # Looked up for every caller every few seconds: building the queries cost more than running them.
 _OF_SESSIONS = (
-    select(users, S.is_limited, S.by_sso, S.token_hash, second_factors.c.confirmed_at)
+    select(users, MEMBER_OF, S.is_limited, S.by_sso, S.token_hash, second_factors.c.confirmed_at)
     .join(sessions, S.user_id == U.id)
     .outerjoin(second_factors, second_factors.c.user_id == U.id)
     .where(
@@ -47,6 +50,10 @@ class User:
     valid_until_at: datetime | None = None
     one_time_until_at: datetime | None = None
     """Until when the password is good if it must be changed at the next sign-in."""
+    is_everywhere: bool = False
+    """The person belongs to every centre, to those that are still to come as well."""
+    centres: tuple[int, ...] = ()
+    """The ids of the centres that the person belongs to now, that of the account among them."""
 
     @property
     def roles(self) -> tuple[str, ...]:
@@ -58,6 +65,10 @@ class User:
         begun = self.valid_from_at is None or self.valid_from_at <= at
         over = self.valid_until_at is not None and self.valid_until_at <= at
         return begun and not over and not self.is_disabled
+
+    def belongs_to(self, centre_id: int) -> bool:
+        """Whether the person works for the centre."""
+        return centre_id == self.centre_id or centre_id in self.centres
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +90,11 @@ def token_hash(token: str) -> str:
 
 
 def insert_user(connection: Connection, centre_id: int, row: dict[str, Any]) -> int:
-    """Add a person; `row` has username, name, role, password_hash, created_at."""
+    """Add a person of the centre; `row` has username, name, role, password_hash, created_at."""
     values = row | {"centre_id": centre_id}
-    return int(connection.execute(insert(users).values(values).returning(U.id)).scalar_one())
+    ident = int(connection.execute(insert(users).values(values).returning(U.id)).scalar_one())
+    add_member(connection, centre_id, ident)
+    return ident
 
 
 def user_by_name(connection: Connection, username: str) -> User | None:
@@ -96,16 +109,25 @@ def user_by_id(connection: Connection, user_id: int) -> User | None:
     return _user(connection, U.id == user_id)
 
 
-def list_users(connection: Connection, centre_id: int) -> Sequence[User]:
-    """Everybody of the centre, by user name."""
-    query = select(users).where(U.centre_id == centre_id).order_by(U.username)
-    return [_read_user(row) for row in connection.execute(query).mappings()]
+def list_users(
+    connection: Connection, centre_id: int, *, also_former: bool = False
+) -> Sequence[User]:
+    """Everybody who belongs to the centre, or once did, by user name."""
+    query = _PEOPLE.join(memberships, M.user_id == U.id).where(M.centre_id == centre_id)
+    if not also_former:
+        query = query.where(M.ended_at.is_(None))
+    return [_read_user(row) for row in connection.execute(query.order_by(U.username)).mappings()]
 
 
 def user_names(connection: Connection, centre_id: int) -> dict[int, str]:
-    """The names of the centre's people by id."""
-    query = select(U.id, U.name).where(U.centre_id == centre_id)
-    return {row.id: row.name for row in connection.execute(query)}
+    """The names by id of the centre's people, of those as well who belong to it no more."""
+    query = select(U.id, U.name).join(memberships, M.user_id == U.id)
+    return {row.id: row.name for row in connection.execute(query.where(M.centre_id == centre_id))}
+
+
+def every_username(connection: Connection) -> set[str]:
+    """The user names of the installation."""
+    return set(connection.execute(select(U.username)).scalars())
 
 
 def add_session(
@@ -167,7 +189,7 @@ def end_session(connection: Connection, token: str, at: datetime) -> None:
 
 
 def _user(connection: Connection, *conditions: Any) -> User | None:
-    row = connection.execute(select(users).where(*conditions)).mappings().one_or_none()
+    row = connection.execute(_PEOPLE.where(*conditions)).mappings().one_or_none()
     return _read_user(row) if row else None
 
 
@@ -185,6 +207,8 @@ def _read_user(row: Any) -> User:
         valid_from_at=row["valid_from_at"],
         valid_until_at=row["valid_until_at"],
         one_time_until_at=row["one_time_until_at"],
+        is_everywhere=row["is_everywhere"],
+        centres=read_member_of(row["member_of"]),
     )
 
 
@@ -252,7 +276,8 @@ def sign_ins(connection: Connection, centre_id: int, at: datetime) -> Mapping[in
     is_live = S.revoked_at.is_(None) & (S.expires_at > at)
     live = func.sum(case((is_live, 1), else_=0))
     query = select(S.user_id, live, func.max(S.created_at, type_=S.created_at.type))
-    rows = connection.execute(query.where(S.centre_id == centre_id).group_by(S.user_id))
+    of_centre = query.join(memberships, M.user_id == S.user_id).where(M.centre_id == centre_id)
+    rows = connection.execute(of_centre.group_by(S.user_id))
     return {user_id: SignIns(int(live), last_at) for user_id, live, last_at in rows}
 
 

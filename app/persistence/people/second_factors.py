@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, func, insert, or_, select, update
 
 from app.persistence.people.accounts import User
-from app.persistence.schema import recovery_codes, second_factors
+from app.persistence.schema import memberships, recovery_codes, second_factors
 
 S, R = second_factors.c, recovery_codes.c
 
@@ -32,7 +32,8 @@ def second_factor_of(connection: Connection, user_id: int) -> SecondFactor | Non
 
 def people_with_second_factor(connection: Connection, centre_id: int) -> frozenset[int]:
     """The ids of the centre's people whose second factor is confirmed."""
-    query = select(S.user_id).where(S.centre_id == centre_id, S.confirmed_at.is_not(None))
+    of_centre = select(memberships.c.user_id).where(memberships.c.centre_id == centre_id)
+    query = select(S.user_id).where(S.user_id.in_(of_centre), S.confirmed_at.is_not(None))
     return frozenset(connection.execute(query).scalars())
 
 

@@ -1,6 +1,7 @@
 // The picture of the slip as the draft would print it, on either paper, in each language.
 
-import { h, meta } from "/static/dom.js";
+import { ownHeaders } from "/static/api.js";
+import { h } from "/static/dom.js";
 import { t } from "/static/words.js";
 import { draft, onDraft, plan } from "./draft.js";
 import { wrongInWords } from "./fields.js";
@@ -52,7 +53,7 @@ async function show(picture, problem) {
   const mine = asked;
   const answer = await fetch("/api/v1/configuration/slip.png", {
     method: "POST",
-    headers: { "Content-Type": "application/json", "X-CSRFToken": meta("moiso-csrf") ?? "" },
+    headers: { "Content-Type": "application/json", ...ownHeaders() },
     body: JSON.stringify({ patch: draft.patch, width, language }),
   }).catch(() => null);
   if (mine !== asked) return;

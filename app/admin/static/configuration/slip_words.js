@@ -1,7 +1,8 @@
 // The slip's logo, and the centre's own words on it in one language at a time.
 
-import { h, icon, meta, patch } from "/static/dom.js";
-import { lang, t } from "/static/words.js";
+import { ownHeaders } from "/static/api.js";
+import { h, icon, patch } from "/static/dom.js";
+import { t } from "/static/words.js";
 import { change, draft, onDraft, plan } from "./draft.js";
 
 const MOST_BYTES = 2_000_000;
@@ -34,7 +35,7 @@ async function take(input, problem) {
   problem.textContent = file.size > MOST_BYTES ? t("configuration.ui.logo_large") : "";
   if (problem.textContent) return;
   input.setAttribute("aria-busy", "true");
-  const headers = { "X-CSRFToken": meta("moiso-csrf") ?? "", "Accept-Language": lang() };
+  const headers = ownHeaders();
   const answer = await fetch("/api/v1/configuration/logo", { method: "POST", headers, body: file, credentials: "same-origin" }).catch(() => null);
   const told = await answer?.json().catch(() => null);
   input.removeAttribute("aria-busy");
