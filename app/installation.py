@@ -14,6 +14,7 @@ from app.operations.booking.bookings import Bookings
 from app.operations.booking.day_end import BookingDayEnd
 from app.operations.booking.free_slots import FreeSlots
 from app.operations.booking.presence import PresenceCodes
+from app.operations.centre.adding import CentreAdding
 from app.operations.centre.archiving import Archiving
 from app.operations.centre.backups import Backups
 from app.operations.centre.catalogue import Catalogues
@@ -133,6 +134,7 @@ def open_installation(
         catalogues=Catalogues(configurations, units),
         centres=centres,
         archiving=Archiving(units, time, centres),
+        centre_adding=CentreAdding(units, time, centres),
         setup=Setup(settings.data, units, time, authentication),
         backups=Backups(settings, units, clock or SystemClock()),  # Files have the real time.
         restoring=Restoring(settings, database),

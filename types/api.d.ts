@@ -64,6 +64,15 @@ export type ActBody = {
   counter?: number | null;
 };
 
+/** A place of which a centre is added, with the services that its kind usually has. */
+export type AddCentreBody = {
+  /** Made by the client for one intent; the same id gives one effect. */
+  request_id: string;
+  kind?: "commune" | "province";
+  /** Such as Hải Lăng, or phường Đông Hà. */
+  place: string;
+};
+
 /** A device that is added; `agent` and `kiosk` name devices that are there already. */
 export type AddDeviceBody = {
   kind: DeviceKind;
@@ -110,6 +119,11 @@ export type AddUserBody = {
   centres?: string[] | null;
   /** True: belongs to every centre, also to those that are still to come. */
   everywhere?: boolean | null;
+};
+
+/** The code of a centre that was added. */
+export type AddedCentreAnswer = {
+  code: string;
 };
 
 /** What a figure is compared with: the period before it, or the same days of the week. */
@@ -2416,6 +2430,7 @@ export type Answered<Way extends string> =
   : Way extends `POST /api/v1/messages` ? null
   : Way extends `POST /api/v1/sessions` ? SessionAnswer
   : Way extends `POST /api/v1/backups` ? BackupsAnswer
+  : Way extends `POST /api/v1/centres` ? AddedCentreAnswer
   : Way extends `POST /api/v1/devices` ? NewDeviceAnswer
   : Way extends `POST /api/v1/notices` ? NoticeAnswer
   : Way extends `POST /api/v1/pairing` ? PairingAnswer

@@ -14,6 +14,7 @@ from app.operations.alerts.alerts import AlertHistory, Alerts, HelpCalls
 from app.operations.booking.bookings import Bookings
 from app.operations.booking.free_slots import FreeSlots
 from app.operations.booking.presence import PresenceCodes
+from app.operations.centre.adding import CentreAdding
 from app.operations.centre.archiving import Archiving
 from app.operations.centre.backups import Backups
 from app.operations.centre.catalogue import Catalogues
@@ -143,6 +144,7 @@ class Installation:
     catalogues: Catalogues
     centres: Centres
     archiving: Archiving
+    centre_adding: CentreAdding
     setup: Setup
     backups: Backups
     restoring: Restoring

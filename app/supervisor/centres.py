@@ -19,8 +19,9 @@ def add_centres(web: Blueprint, context: RequestContext) -> None:
         caller.must(Right.SUPERVISE)
         return render_page(
             "supervisor/centres.html",
-            sections=("centres",),
+            sections=("centres", "setup.kind"),
             picture={"centres": overviews.of(caller)},
+            may_add=caller.is_everywhere and caller.may(Right.CONFIGURE),
             csrf=True,
             me=caller,
         )

@@ -102,7 +102,29 @@ def know_centres(app: Flask, centres: Centres) -> None:
     def centre_of(caller: Caller) -> CentreFacts:
         return centres.one(caller.centre_id)
 
-    app.jinja_env.globals.update(centre_of=centre_of, centres_of=centres.of)
+    def told_apart(caller: Caller, language: str) -> dict[int, str]:
+        """By centre, what of its name the caller's other centres haven't."""
+        names = {one.id: one.name.get(language) or one.name["vi"] for one in centres.of(caller)}
+        return dict(zip(names, without_common_words(list(names.values())), strict=True))
+
+    app.jinja_env.globals.update(centre_of=centre_of, centres_of=centres.of, told_apart=told_apart)
+
+
+def without_common_words(names: Sequence[str]) -> list[str]:
+    """The names without the words that all begin with and those that all end with.
+
+    Of "Trung tâm … xã Hải Lăng" and "Trung tâm … tỉnh Quảng Trị" this leaves "Xã Hải Lăng" and
+    "Tỉnh Quảng Trị", which a page's head has room for. A name is left with a word at least.
+    """
+    words = [name.split() for name in names]
+    shortest = min((len(one) for one in words), default=0)
+    first = last = 0
+    while first < shortest - 1 and len({one[first] for one in words}) == 1:
+        first += 1
+    while last < shortest - first - 1 and len({one[-1 - last] for one in words}) == 1:
+        last += 1
+    kept = (" ".join(one[first : len(one) - last]) for one in words)
+    return [one[:1].upper() + one[1:] for one in kept]
 
 
 def error_page(status: int, detail: str) -> Response:

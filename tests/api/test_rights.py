@@ -51,6 +51,8 @@ TABLE = (
     *BOOKING,
     *PUBLIC,
     row("GET /centres", "                       401   403   403   403   200   200   200   200"),
+    row("POST /centres", "                      401   403   403   403   403   403   403   403",
+        {"place": "Gio Linh"}),
     row("POST /centres/<code>/archive", "       401   403   403   403   403   403   403   409",
         {}, path={"code": "dong-ha"}),
     row("POST /centres/<code>/reopen", "        401   403   403   403   403   403   403   204",

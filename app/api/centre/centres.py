@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from threading import Lock
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 from typing_extensions import TypedDict
 
 from app.api.fields import Body, CentreStateWord, Names, On, RequestId
 from app.api.routes import Answer, RouteGroup
+from app.domain.centre.beginnings import Beginning
 from app.domain.centre.calendar import business_day
 from app.domain.queue.overview import CentreState, FloorOverview, attention, overview
 from app.operations.people.rights import Caller, Right
@@ -22,6 +23,20 @@ class ArchiveBody(Body):
     """A centre to be archived or taken back, once for each request id."""
 
     request_id: RequestId
+
+
+class AddCentreBody(Body):
+    """A place of which a centre is added, with the services that its kind usually has."""
+
+    request_id: RequestId
+    kind: Literal["commune", "province"] = "commune"
+    place: str = Field(max_length=200, description="Such as Hải Lăng, or phường Đông Hà.")
+
+
+class AddedCentreAnswer(TypedDict):
+    """The code of a centre that was added."""
+
+    code: str
 
 
 class CentreFiguresAnswer(TypedDict):
@@ -156,6 +171,18 @@ def centre_routes(context: RequestContext) -> RouteGroup:
     )
     def listed(caller: Caller) -> Answer:
         return overviews.of(caller)
+
+    @api.post(
+        "/centres",
+        "Add a centre; for who belongs to all of them",
+        statuses=(201,),
+        right=Right.CONFIGURE,
+        gives=AddedCentreAnswer,
+    )
+    def add(caller: Caller, body: AddCentreBody) -> Answer:
+        adding = installation.centre_adding
+        beginning = Beginning(body.kind)
+        return {"code": adding.add(caller, beginning, body.place, request_id=body.request_id)}
 
     @api.post(
         "/centres/<code>/archive",

@@ -8,6 +8,7 @@ import json
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -125,11 +126,7 @@ class Setup:
         self._must_be_empty()
         name = " ".join(place.split())
         if beginning is not Beginning.SAMPLE:
-            if not name:
-                raise Invalid("setup_place", field="place")
-            if len(name) > LONGEST_PLACE:
-                raise Invalid("setup_place_long", field="place", most=LONGEST_PLACE)
-            name = whole_place(beginning, name)
+            name = place_of(beginning, name)
         return self._keep("code", "kind", beginning=beginning, place=name, is_over=False)
 
     def make_centre(self, username: str, *, name: str, password: str) -> int:
@@ -146,9 +143,7 @@ class Setup:
         account = {"name": person, "username": username, "role": Role.ADMIN.value}
         row = {**account, "password_hash": hash_password(password), "created_at": at}
         progress = self.progress()
-        plain = new_centre(progress.beginning, progress.place)
-        if progress.beginning is not Beginning.SAMPLE:
-            plain["calendar"]["day"] = self._holidays(plain)
+        plain = plain_centre(progress.beginning, progress.place, at)
         with self._units.database.write() as connection:
             if centre_ids(connection):
                 raise NotThere()
@@ -192,17 +187,6 @@ class Setup:
         if self.has_centre():
             raise NotThere()
 
-    def _holidays(self, plain: Plain) -> list[Plain]:
-        """The holidays from today to the end of the next year."""
-        # The package of all countries' holidays is 17 MB of memory, for once in a centre's life.
-        from app.operations.centre.holidays import plain_proposal  # noqa: PLC0415
-
-        centre = build_centre(0, plain)
-        today = business_day(self._clock.now(), centre.time_zone)
-        years = (today.year, today.year + 1)
-        days = [day for year in years for day in plain_proposal(centre.hours, year)]
-        return [{**day, "date": f"{day['date']}"} for day in days if day["date"] >= today]
-
     def _keep(self, *done: str, **changes: Any) -> SetupProgress:
         with self._lock:
             kept = self._read()
@@ -224,3 +208,32 @@ class Setup:
 
     def _write(self, kept: _Kept) -> None:
         write_secret(self._file, json.dumps(asdict(kept), ensure_ascii=False))
+
+
+def place_of(beginning: Beginning, typed: str) -> str:
+    """The place of a new centre, with the word for what it is. Raises Invalid for none."""
+    name = " ".join(typed.split())
+    if not name:
+        raise Invalid("setup_place", field="place")
+    if len(name) > LONGEST_PLACE:
+        raise Invalid("setup_place_long", field="place", most=LONGEST_PLACE)
+    return whole_place(beginning, name)
+
+
+def plain_centre(beginning: Beginning, place: str, at: datetime) -> Plain:
+    """The configuration of a new centre, with the holidays from today to the next year's end."""
+    plain = new_centre(beginning, place)
+    if beginning is not Beginning.SAMPLE:
+        plain["calendar"]["day"] = _holidays(plain, at)
+    return plain
+
+
+def _holidays(plain: Plain, at: datetime) -> list[Plain]:
+    # The package of all countries' holidays is 17 MB of memory, for once in a centre's life.
+    from app.operations.centre.holidays import plain_proposal  # noqa: PLC0415
+
+    centre = build_centre(0, plain)
+    today = business_day(at, centre.time_zone)
+    years = (today.year, today.year + 1)
+    days = [day for year in years for day in plain_proposal(centre.hours, year)]
+    return [{**day, "date": f"{day['date']}"} for day in days if day["date"] >= today]

@@ -1,13 +1,17 @@
 // The page of all centres: asks for them again and again, and draws a tile for each.
 
-import { read } from "/static/api.js";
+import { read, requestId, send } from "/static/api.js";
 import { byId, embedded, h, icon, patch } from "/static/dom.js";
 import { fit, wordsOf } from "/static/parts/find.js";
+import { input, select } from "/static/parts/field.js";
+import { askForm } from "/static/parts/form.js";
 import { everySecond } from "/static/parts/ticker.js";
+import { tell } from "/static/parts/told.js";
 import { minutes, name, number, percent, t } from "/static/words.js";
 
 /** @import {CentreAnswer, CentreFiguresAnswer} from "/types/api" */
 
+const KINDS = ["commune", "province"];
 const EVERY_MS = 3000;
 const STALE_MS = 10_000;
 /** So few are seen at a glance. */
@@ -18,6 +22,7 @@ let centres = embedded("picture").centres;
 let heard_ms = performance.now();
 const search = /** @type {HTMLInputElement} */ (byId("search"));
 
+document.getElementById("add")?.addEventListener("click", askCentre);
 byId("search-field").hidden = centres.length < SEARCHED_FROM;
 search.addEventListener("input", draw);
 everySecond(draw);
@@ -32,6 +37,20 @@ async function follow() {
   document.documentElement.dataset.link = performance.now() - heard_ms > STALE_MS ? "down" : "up";
   draw();
   setTimeout(() => void follow(), EVERY_MS * (0.8 + Math.random() * 0.4));
+}
+
+/** Add a centre; it is there at once, and its own pages change the rest of it. */
+function askCentre() {
+  const request_id = requestId();
+  const fields = [
+    select("kind", t("centres.kind"), KINDS.map((kind) => [kind, t(`setup.kind.${kind}`)]), KINDS[0]),
+    input("place", t("centres.place"), { required: true, maxlength: 60, autocomplete: "off", title: t("centres.place_hint") }),
+  ];
+  askForm(t("centres.add"), fields, t("centres.add_now"), async (given) => {
+    const body = { request_id, kind: given.get("kind"), place: given.get("place") };
+    const answer = await send("/api/v1/centres", body, { tries: 1 });
+    return { answer, done: () => tell("good", t("centres.added")) };
+  });
 }
 
 function draw() {

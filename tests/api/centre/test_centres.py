@@ -124,6 +124,29 @@ def test_no_file_and_no_earlier_version_takes_a_centre_out_of_the_archive(web: W
     assert web.installation.units.floor(web.seed.centres[THERE]).centre.is_archived
 
 
+def test_a_centre_is_added_by_who_belongs_to_all_and_works_at_once(web: Web) -> None:
+    wanted = AccountChanges(memberships=MembershipChanges(everywhere=True))
+    web.installation.accounts.change(None, web.seed.centres[HERE], "admin", wanted)
+    body = {"request_id": web.new_id(), "kind": "commune", "place": "xã Gio Linh"}
+
+    added = [web.ask("admin", "POST", "/centres", body) for _ in range(2)]
+    again = web.command("admin", "/centres", place="Gio Linh")
+    by_one = web.command("admin-b", "/centres", place="Cam Lộ")
+    ticket = web.command("admin", "/tickets?centre=gio-linh", service=_services(web, "gio-linh")[0])
+
+    assert [(one.status_code, one.get_json()["code"]) for one in added] == [(201, "gio-linh")] * 2
+    assert (again.status_code, again.get_json()["code"]) == (422, "centre_known")
+    assert (by_one.status_code, by_one.get_json()["code"]) == (403, "all_centres")
+    assert ticket.status_code == 201
+    assert len(web.get("admin", "/centres").get_json()) == 3
+
+
+def _services(web: Web, centre: str) -> list[str]:
+    """Return the codes of the centre's services."""
+    answer = web.get("admin", f"/services?centre={centre}").get_json()
+    return [one["code"] for one in answer]
+
+
 def both(web: Web, username: str) -> None:
     """Let the person belong to both centres."""
     wanted = AccountChanges(memberships=MembershipChanges((HERE, THERE)))
