@@ -26,13 +26,14 @@ from app.config import EVERYWHERE, LOOPBACK, Settings, smtp_place, unknown_setti
 from app.domain.centre.calendar import business_day, year_without_holidays
 from app.domain.centre.values import Centre
 from app.domain.devices.kinds import prints
-from app.operations.centre.backups import OLD
+from app.operations.centre.backups import LATE_AFTER
 from app.operations.clock import system_now
 from app.operations.devices.boards import BoardPresets
 from app.operations.devices.unpaired import is_unpaired
 from app.operations.installation import NO_CENTRE, Installation
 from app.operations.people.rights import Role
 from app.own_address import url_of
+from app.persistence.backup_results import BackupResult, BackupWork
 from app.persistence.centre.store import centre_ids
 from app.persistence.database import Unavailable
 from app.persistence.devices.devices import Device
@@ -56,6 +57,7 @@ CLOCK_SLACK = timedelta(minutes=2)
 OLDEST_YEAR = 2026
 OTHERS_MAY_READ = 0o077
 HTTP_S = 5.0
+KEY_SHOWN_WITHIN = timedelta(days=366)
 LEAST_GOOD = timedelta(days=14)
 """A certificate that ends within that has not been renewed as it should."""
 SOCKET = "/socket.io/?EIO=4&transport=websocket"
@@ -95,7 +97,7 @@ def of_server(opened: Installation) -> Iterator[Finding]:
     yield database
     if database.is_well:
         yield _clock(opened)
-    yield _backups(opened)
+        yield from of_backups(opened)
 
 
 def of_programs(known: Settings) -> Iterator[Finding]:
@@ -238,23 +240,60 @@ def _clock(opened: Installation) -> Finding:
     return Finding("clock", True, f"{now.astimezone():%Y-%m-%d %H:%M %Z}, not before the log's end")
 
 
-def _backups(opened: Installation) -> Finding:
-    """Whether the daily backup comes; an installation that has none yet may be new."""
+def of_backups(opened: Installation) -> Iterator[Finding]:
+    """Whether the daily backup comes, its copy and the drill; what a new one lacks is well.
+
+    Raises Unavailable.
+    """
+    backups, known = opened.backups, opened.settings
+    results = backups.results()
+    yield _daily_backup(opened, results.get(BackupWork.BACKUP))
+    if known.backup_second:
+        yield _second_place(known.backup_second, results.get(BackupWork.COPY))
+    if (tried := results.get(BackupWork.TRIAL)) is not None:
+        of = f"{tried.name} of {tried.at:%Y-%m-%d %H:%M} UTC"
+        well = f"the last drill brought {of} back whole"
+        bad = f"{tried.name} doesn't come back: {tried.detail}; make another backup, and tell who "
+        yield Finding("drill", tried.is_well, well if tried.is_well else f"{bad}looks after this")
+    if known.backup_key:
+        yield _private_key(results.get(BackupWork.KEY))
+
+
+def _daily_backup(opened: Installation, made: BackupResult | None) -> Finding:
     backups, folder = opened.backups, opened.backups.folder
-    if backups.trouble is not None:
-        return Finding("backup", False, backups.trouble.detail)
+    if made is not None and not made.is_well:
+        return Finding("backup", False, made.detail)
     is_own = opened.settings.backup_dir is None
     if not is_own and not os.access(folder, os.W_OK | os.X_OK):
         return Finding("backup", False, f"{folder} is not there or can't be written")
     listed = backups.listed()
-    age = backups.age_of(listed)
-    if age is None:
+    age, newest = backups.age_of(listed), backups.newest_of(listed)
+    if age is None or newest is None:
         return Finding("backup", True, f"none yet: a running server makes one a day in {folder}")
-    newest = listed[0].at
-    if age > OLD:
-        words = f"the newest in {folder} is of {newest:%Y-%m-%d}: does the server run each day?"
+    hours = f"{age.total_seconds() / 3600:.0f} hours old"
+    if age > LATE_AFTER:
+        words = f"the newest in {folder} is {hours}, of {newest.at:%Y-%m-%d}: does the server run?"
         return Finding("backup", False, words)
-    return Finding("backup", True, f"the newest of {len(listed)} is of {newest:%Y-%m-%d %H:%M}")
+    words = f"the newest of {len(listed)} is {hours}, of {newest.at:%Y-%m-%d %H:%M}"
+    return Finding("backup", True, words)
+
+
+def _second_place(place: str, copied: BackupResult | None) -> Finding:
+    """How the last copy went; one that is late for a day says since when."""
+    if copied is None:
+        return Finding("copy", True, f"{place}: no copy yet; a running server makes one a day")
+    if copied.is_well:
+        return Finding("copy", True, f"{place}: {copied.name}, {copied.at:%Y-%m-%d %H:%M} UTC")
+    since = f"{copied.well_at:%Y-%m-%d}" if copied.well_at else "never"
+    return Finding("copy", False, f"{place}: {copied.detail}; last copied: {since}")
+
+
+def _private_key(shown: BackupResult | None) -> Finding:
+    """Whether the private key was put in within the year: a lost one is missed too late else."""
+    if shown is not None and system_now() - shown.at < KEY_SHOWN_WITHIN:
+        return Finding("key", True, f"the private key was shown on {shown.at:%Y-%m-%d}")
+    words = "nobody has shown the private key of backups for a year: who has it? "
+    return Finding("key", False, f"{words}`moiso backups prove-key FILE`")
 
 
 def _must_be_reachable(

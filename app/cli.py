@@ -36,6 +36,7 @@ COMMANDS = {
     "close-day": "centres",
     "backup": "backup",
     "restore": "backup",
+    "backups": "backups",
     "upgrade": "upgrade",
     "rollback": "upgrade",
 }

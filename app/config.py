@@ -8,10 +8,13 @@ import re
 import secrets
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields
+from datetime import time
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
+
+from app.backup_settings import backups_kept, public_keys, second_place_url, time_of_day
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 EVERYWHERE = ("0.0.0.0", "::", "[::]")  # noqa: S104 - compared only
@@ -81,6 +84,12 @@ class Settings:
     outbound: tuple[str, ...] = ("private",)
     open_docs: bool = False
     backup_dir: Path | None = None
+    backup_at: time = time(0, 0)
+    backup_kept: tuple[int, int, int] = (7, 4, 12)
+    backup_key: tuple[str, ...] = ()
+    backup_second: str = ""
+    backup_second_password: str = ""
+    backup_second_password_file: str = ""
 
     @property
     def authority_file(self) -> Path:
@@ -226,15 +235,26 @@ def smtp_password(settings: Settings) -> str:
 
     Raises SettingsError where the file can't be read.
     """
-    if not settings.smtp_password_file:
-        return settings.smtp_password
+    return _of_file(settings, "smtp_password")
+
+
+def second_password(settings: Settings) -> str:
+    """What opens the second place of backups: a password, a secret, or a private key of SSH.
+
+    Raises SettingsError where the file can't be read.
+    """
+    return _of_file(settings, "backup_second_password")
+
+
+def _of_file(settings: Settings, name: str) -> str:
+    """What the setting gives, or what its file holds now. Raises SettingsError."""
+    if not (file := getattr(settings, f"{name}_file")):
+        return str(getattr(settings, name))
     try:
-        return Path(settings.smtp_password_file).read_text("utf-8").rstrip("\r\n")
+        return Path(file).read_text("utf-8").rstrip("\r\n")
     except (OSError, UnicodeDecodeError) as error:
         why = error.strerror if isinstance(error, OSError) else "it is no text"
-        raise SettingsError(
-            f"MOISO_SMTP_PASSWORD_FILE is {settings.smtp_password_file!r}: {why}"
-        ) from error
+        raise SettingsError(f"{_variable(name)}_FILE is {file!r}: {why}") from error
 
 
 def open_data(settings: Settings) -> str:
@@ -281,6 +301,13 @@ def _check_together(settings: Settings) -> None:
         _check_mail(settings)
     if settings.redis_url:
         _check_several(settings)
+    _one_of_both(settings, "backup_second_password")
+
+
+def _one_of_both(settings: Settings, name: str) -> None:
+    if getattr(settings, name) and getattr(settings, f"{name}_file"):
+        word = _variable(name)
+        raise SettingsError(f"{word} and {word}_FILE are both set; give one of them")
 
 
 def _check_several(settings: Settings) -> None:
@@ -301,10 +328,7 @@ def _check_mail(settings: Settings) -> None:
         raise SettingsError(
             "MOISO_MAIL_FROM is needed with MOISO_SMTP_URL: give the address that reports come from"
         )
-    if settings.smtp_password and settings.smtp_password_file:
-        raise SettingsError(
-            "MOISO_SMTP_PASSWORD and MOISO_SMTP_PASSWORD_FILE are both set; give one of them"
-        )
+    _one_of_both(settings, "smtp_password")
     password = smtp_password(settings)
     if not password.isascii():
         raise SettingsError(
@@ -467,5 +491,9 @@ READ: Mapping[str, Callable[[str], Any]] = {
     "outbound": _networks,
     "open_docs": _flag,
     "backup_dir": lambda text: Path(text).resolve(),
+    "backup_at": time_of_day,
+    "backup_kept": backups_kept,
+    "backup_key": public_keys,
+    "backup_second": second_place_url,
 }
 """How the text of a setting is read where it is more than words; ValueError says what is wrong."""

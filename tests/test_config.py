@@ -26,6 +26,7 @@ SEVERAL = {
     "MOISO_SECRET_KEY": "x" * 32,
 }
 BROKER_FORM = "write valkey://host:6379, redis://:password@host:6379, or rediss:// for TLS"
+PLACE_FORM = "file:///mnt/nas/moiso, sftp://user@host/folder or s3://key-id@bucket/folder"
 MAIL = {"MOISO_SMTP_URL": "smtps://me@h.vn", "MOISO_MAIL_FROM": "a@b.vn"}
 SMTP_FORM = "write smtps://user@host:465, smtp+starttls://user@host:587 or smtp://host:25"
 SECRET = "MOISO_WEBHOOK_SECRET is needed with MOISO_WEBHOOK_URL: give at least 16 letters"
@@ -43,6 +44,28 @@ SECRET = "MOISO_WEBHOOK_SECRET is needed with MOISO_WEBHOOK_URL: give at least 1
         ({"MOISO_DATABASE_URL": "mysql://moiso:secret@h/m"},
          "MOISO_DATABASE_URL begins with 'mysql'; use sqlite:/// or postgresql+psycopg://"),
         ({"MOISO_VOICE_ENGINES": "pack,siri"}, VOICES),
+        ({"MOISO_BACKUP_AT": "24:00"},
+         "MOISO_BACKUP_AT is '24:00'; give a time of the day, as 00:00 or 19:30"),
+        *[
+            ({"MOISO_BACKUP_KEPT": text},
+             (f"MOISO_BACKUP_KEPT is {text!r}; give how many of days, weeks and months stay, "
+             "as 7,4,12"))
+            for text in ("7", "0,4,12", "7,4,-1", "7,4,12,1")
+        ],
+        ({"MOISO_BACKUP_KEY": "age1x"},
+         "MOISO_BACKUP_KEY is 'age1x'; give what `moiso backups make-key` says, as age1…"),
+        ({"MOISO_BACKUP_KEY": "AGE-SECRET-KEY-1GEHEIM"},
+         "MOISO_BACKUP_KEY holds a private key; give the public one, which begins with age1"),
+        *[
+            ({"MOISO_BACKUP_SECOND": url}, f"MOISO_BACKUP_SECOND is {url!r}; write {PLACE_FORM}")
+            for url in ("/mnt/nas", "file://nas/x", "sftp://host/x", "ftp://a@b/c", "s3:///x")
+        ],
+        ({"MOISO_BACKUP_SECOND": "sftp://me:geheim@h/x"},
+         ("MOISO_BACKUP_SECOND holds a password; give it in MOISO_BACKUP_SECOND_PASSWORD, or in a "
+         "file that MOISO_BACKUP_SECOND_PASSWORD_FILE names")),
+        ({"MOISO_BACKUP_SECOND_PASSWORD": "x", "MOISO_BACKUP_SECOND_PASSWORD_FILE": "y"},
+         ("MOISO_BACKUP_SECOND_PASSWORD and MOISO_BACKUP_SECOND_PASSWORD_FILE are both set; "
+         "give one of them")),
         ({"MOISO_DATABASE_POOL": "0"},
          "MOISO_DATABASE_POOL is '0'; give a whole number from 1 to 100"),
         *[

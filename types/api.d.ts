@@ -151,7 +151,7 @@ export type AlarmAnswer = {
 /** An alert; which facts there are depends on its kind. */
 export type AlertAnswer = {
   id: number;
-  kind: "emergency" | "help" | "wait_over_bound" | "no_counter_open" | "share_falling" | "counter_idle" | "ticket_open_long" | "device" | "sign_ins_in_vain" | "paper_ends" | "calls_unsaid" | "return_late" | "report_unsent" | "assistance_unanswered";
+  kind: "emergency" | "help" | "wait_over_bound" | "no_counter_open" | "share_falling" | "counter_idle" | "ticket_open_long" | "device" | "sign_ins_in_vain" | "paper_ends" | "calls_unsaid" | "return_late" | "report_unsent" | "assistance_unanswered" | "backup_old" | "backup_copy_old" | "backup_trial_failed";
   subject: string;
   grave: boolean;
   facts: Record<string, unknown>;
@@ -162,7 +162,7 @@ export type AlertAnswer = {
 };
 
 /** What is wrong. */
-export type AlertKind = "emergency" | "help" | "wait_over_bound" | "no_counter_open" | "share_falling" | "counter_idle" | "ticket_open_long" | "device" | "sign_ins_in_vain" | "paper_ends" | "calls_unsaid" | "return_late" | "report_unsent" | "assistance_unanswered";
+export type AlertKind = "emergency" | "help" | "wait_over_bound" | "no_counter_open" | "share_falling" | "counter_idle" | "ticket_open_long" | "device" | "sign_ins_in_vain" | "paper_ends" | "calls_unsaid" | "return_late" | "report_unsent" | "assistance_unanswered" | "backup_old" | "backup_copy_old" | "backup_trial_failed";
 
 /** A page of alerts; `next` is the cursor of the next one. */
 export type AlertsAnswer = {
@@ -238,6 +238,8 @@ export type BackupAnswer = {
   name: string;
   at: string;
   bytes: number;
+  /** Whether it is encrypted. */
+  is_sealed: boolean;
 };
 
 /** A backup to be made now. */
@@ -248,6 +250,16 @@ export type BackupBody = {
 
 /** Why no backup could be made: the folder can't be written, or the command failed. */
 export type BackupCause = "folder" | "command";
+
+/** The second place, and what came of the last copy; `detail` is for a technician. */
+export type BackupCopyAnswer = {
+  place: string;
+  at: string | null;
+  /** When a copy went well last. */
+  well_at: string | null;
+  is_well: boolean;
+  detail: string;
+};
 
 /** What came of trying a backup; `detail` is for a technician, and empty where it is well. */
 export type BackupTrialAnswer = {
@@ -264,22 +276,32 @@ export type BackupTroubleAnswer = {
   detail: string;
 };
 
-/** What is being done. */
-export type BackupWork = "backup" | "trial";
+/** What is done: a backup, its copy in the second place, a drill, a private key shown. */
+export type BackupWork = "backup" | "copy" | "trial" | "key";
 
 /** The backups, the newest first, and what was or is done with them. */
 export type BackupsAnswer = {
   folder: string;
   /** Whether MOISO_BACKUP_DIR names the folder. */
   is_chosen: boolean;
-  /** How many are kept. */
-  most: number;
+  /** Whether MOISO_BACKUP_KEY encrypts new ones. */
+  is_sealed: boolean;
+  kept: BackupsKeptAnswer;
   running: BackupWork | null;
   /** How old the newest backup is. */
   newest_age_s: number | null;
   backups: BackupAnswer[];
   trouble: BackupTroubleAnswer | null;
+  /** None: there is no second place. */
+  copy: BackupCopyAnswer | null;
   trial: BackupTrialAnswer | null;
+};
+
+/** The newest of how many days, weeks and months stay. */
+export type BackupsKeptAnswer = {
+  days: number;
+  weeks: number;
+  months: number;
 };
 
 /** An action on a booking as the caller saw it; `start` is the new slot of a move. */
@@ -1299,7 +1321,7 @@ export type PasswordSlipAnswer = {
 /** An alert, who saw it or came, and who ended it. */
 export type PastAlertAnswer = {
   id: number;
-  kind: "emergency" | "help" | "wait_over_bound" | "no_counter_open" | "share_falling" | "counter_idle" | "ticket_open_long" | "device" | "sign_ins_in_vain" | "paper_ends" | "calls_unsaid" | "return_late" | "report_unsent" | "assistance_unanswered";
+  kind: "emergency" | "help" | "wait_over_bound" | "no_counter_open" | "share_falling" | "counter_idle" | "ticket_open_long" | "device" | "sign_ins_in_vain" | "paper_ends" | "calls_unsaid" | "return_late" | "report_unsent" | "assistance_unanswered" | "backup_old" | "backup_copy_old" | "backup_trial_failed";
   subject: string;
   grave: boolean;
   facts: Record<string, unknown>;

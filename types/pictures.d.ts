@@ -493,7 +493,7 @@ export type WatchedAlert = {
   officer_name?: string | null;
   since?: string | null;
   accepted_by?: string | null;
-  kind: "emergency" | "help" | "wait_over_bound" | "no_counter_open" | "share_falling" | "counter_idle" | "ticket_open_long" | "device" | "sign_ins_in_vain" | "paper_ends" | "calls_unsaid" | "return_late" | "report_unsent" | "assistance_unanswered";
+  kind: "emergency" | "help" | "wait_over_bound" | "no_counter_open" | "share_falling" | "counter_idle" | "ticket_open_long" | "device" | "sign_ins_in_vain" | "paper_ends" | "calls_unsaid" | "return_late" | "report_unsent" | "assistance_unanswered" | "backup_old" | "backup_copy_old" | "backup_trial_failed";
   subject: string;
   is_grave: boolean;
   service_name: Record<string, string> | null;

@@ -67,6 +67,7 @@ class AlertMonitor(PeriodicWorker):
             installation.access_log.in_vain_since(centre_id, at - LOOKED_BACK),
             installation.paper.ending(centre_id),
             installation.report_schedules.unsent(centre_id, at),
+            [work.value for work in installation.backups.late()],
             kiosks={device.id: device.called for device in registered},
             always_open=installation.settings.demo,
         )

@@ -3,11 +3,14 @@
 import json
 import os
 import shutil
+import tempfile
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import IO, cast
 
 import click
 from alembic.util import CommandError
@@ -18,6 +21,7 @@ from app.commands.opened import installation
 from app.commands.progress import progress
 from app.commands.terminal import Failure, say_data, writing
 from app.config import Settings, write_secret
+from app.operations.centre.second_place import KNOWN_HOSTS
 from app.operations.installation import Installation
 from app.persistence import backup as rows
 from app.persistence.archive import (
@@ -34,12 +38,33 @@ from app.persistence.archive import (
 )
 from app.persistence.migrate import upgrade
 from app.persistence.revision import revision_of
+from app.persistence.sealing import (
+    OWN_KEY_FILE,
+    SUFFIX,
+    HashingWriter,
+    NotOpened,
+    identities_of,
+    is_sealed,
+    must_be_keys,
+    own_identity,
+    sealed,
+)
+from app.persistence.sealing import opened as open_sealed
 
 UNREADABLE = (zipfile.BadZipFile, zlib.error, EOFError, KeyError, ValueError, RuntimeError)
 """What reading an archive raises that is cut off, damaged, encrypted, or none."""
 
-MADE_ANEW = frozenset({"backups", "clips", "sim", "setup.json", "serve.log", "version-change"})
+MADE_ANEW = frozenset(
+    {
+        *("backups", "clips", "sim", "setup.json", "serve.log", "version-change"),
+        *(OWN_KEY_FILE, KNOWN_HOSTS),
+    }
+)
 """What lies in the folder of the data and is nobody's loss."""
+
+
+class NotReadBack(Exception):
+    """What was written does not read as it was; the message says how."""
 
 
 @click.command()
@@ -51,17 +76,23 @@ def backup(file: Path, *, force: bool) -> None:
     It holds every centre, the log, people and devices, the key of cookies, media, recorded voices
     and boards.toml, and says what else lies in the folder of the data; not who is signed in nor
     what visitors left for a day. Keep it as secret as the server itself.
+
+    A FILE that ends in .age is encrypted to MOISO_BACKUP_KEY. Either kind is read back before it
+    has its name.
     """
     if file.exists() and not force:
         raise Failure(f"{file} is there already; choose another name or add --force")
     unfinished = file.with_name(file.name + ".part")
     try:
         with writing(file), installation() as opened:
+            keys = _keys_for(file, opened.settings)
             say_data(opened.settings)
             _must_hold_a_centre(opened)
-            total = write_backup(opened, unfinished)
+            total = write_backup(opened, unfinished, keys)
             unfinished.replace(file)
             left_out = _left_out(opened.settings, but_for=file)
+    except NotReadBack as error:
+        raise Failure(f"{file} was written and can't be read back: {error}") from error
     finally:
         if unfinished.exists():
             unfinished.unlink()
@@ -72,17 +103,50 @@ def backup(file: Path, *, force: bool) -> None:
 
 @click.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-def restore(file: Path) -> None:
+@click.option(
+    "--key",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="The private key of an encrypted backup; this server's own is tried without it.",
+)
+def restore(file: Path, *, key: Path | None) -> None:
     """Bring back the installation in FILE into an empty database, of either kind."""
     with installation(current=False) as opened:
         say_data(opened.settings)
         try:
-            with zipfile.ZipFile(file) as archive:
-                must_be_bounded(archive, file.stat().st_size, opened.settings.data)
+            with (
+                _in_clear(file, key, opened.settings.data) as plain,
+                zipfile.ZipFile(plain) as archive,
+            ):
+                must_be_bounded(archive, plain.stat().st_size, opened.settings.data)
                 total = _read(opened, archive)
         except UNREADABLE as error:
             raise Failure(f"{file} is not a whole backup of moiso: {error}") from error
     click.echo(f"restored {total} rows; `moiso verify-log` proves them")
+
+
+@contextmanager
+def _in_clear(file: Path, key: Path | None, data: Path) -> Iterator[Path]:
+    """The file itself, or what an encrypted one holds, in the data folder until it is restored.
+
+    Raises Failure.
+    """
+    if not is_sealed(file):
+        yield file
+        return
+    own = data / OWN_KEY_FILE
+    if key is None and not own.exists():
+        raise Failure(f"{file} is encrypted: give the file of its private key with --key")
+    with tempfile.TemporaryDirectory(prefix="restore-trial-", dir=data) as place:
+        plain = Path(place) / "backup.zip"
+        try:
+            with plain.open("wb") as out:
+                open_sealed(file, out, identities_of(key or own))
+        except NotOpened as error:
+            hint = "" if key else "; give the file of its private key with --key"
+            raise Failure(f"{file} can't be opened: {error}{hint}") from error
+        except OSError as error:
+            raise Failure(f"{data} has no space for it in clear: {error}") from error
+        yield plain
 
 
 def _left_out(known: Settings, *, but_for: Path) -> list[str]:
@@ -92,6 +156,21 @@ def _left_out(known: Settings, *, but_for: Path) -> list[str]:
     names -= {KEY_FILE, *FILES, *FOLDERS, *MADE_ANEW}
     database = Path(known.database_url.partition(":///")[2]).name
     return sorted(name for name in names if not name.startswith((database or "?", "backup-trial-")))
+
+
+def _keys_for(file: Path, known: Settings) -> Sequence[str]:
+    """The public keys that the file is encrypted to; none where its name doesn't ask for it."""
+    if file.suffix != SUFFIX:
+        if known.backup_key:
+            click.echo(f"not encrypted: give a name that ends in {SUFFIX}", err=True)
+        return ()
+    if not known.backup_key:
+        raise Failure(f"{file}: MOISO_BACKUP_KEY names no key to encrypt it to")
+    try:
+        must_be_keys(known.backup_key)
+    except ValueError as error:
+        raise Failure(f"MOISO_BACKUP_KEY: {error}") from error
+    return known.backup_key
 
 
 def _must_hold_a_centre(opened: Installation) -> None:
@@ -105,13 +184,53 @@ def _must_hold_a_centre(opened: Installation) -> None:
     )
 
 
-def write_backup(opened: Installation, path: Path) -> int:
-    """Write the installation to the path, and return how many rows it has."""
+def write_backup(opened: Installation, path: Path, keys: Sequence[str] = ()) -> int:
+    """Write the installation to the path, and return how many rows it has.
+
+    With keys it is encrypted to them and to the server's own. It is read back. Raises OSError,
+    NotReadBack.
+    """
     path.unlink(missing_ok=True)  # Of a backup that was cut off, or laid there for us to fill.
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "wb") as out:
+        if not keys:
+            total = _write_archive(opened, out)
+        else:
+            own = own_identity(opened.settings.data)
+            with sealed(out, [*keys, str(own.to_public())]) as plain:
+                total = _write_archive(opened, plain)
+            written = plain.digest
+        out.flush()
+        os.fsync(out.fileno())
+    if not keys:
+        _must_be_whole(path)
+        return total
+    back = HashingWriter()
+    try:
+        open_sealed(path, back, [own])
+    except NotOpened as error:
+        raise NotReadBack(str(error)) from error
+    if back.digest != written:
+        raise NotReadBack("it reads differently than it was written")
+    return total
+
+
+def _must_be_whole(path: Path) -> None:
+    """Read each entry of the archive again. Raises NotReadBack."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            damaged = archive.testzip()
+            manifest_of(archive)
+    except UNREADABLE as error:
+        raise NotReadBack(str(error)) from error
+    if damaged is not None:
+        raise NotReadBack(f"{damaged} is damaged")
+
+
+def _write_archive(opened: Installation, out: IO[bytes] | HashingWriter) -> int:
+    """Write the archive in clear, and return how many rows it has."""
     with (
-        os.fdopen(handle, "wb") as out,
-        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive,
+        zipfile.ZipFile(cast("IO[bytes]", out), "w", zipfile.ZIP_DEFLATED) as archive,
         opened.database.read() as connection,
     ):
         counts = rows.count_rows(connection)

@@ -17,7 +17,7 @@ from app.persistence.schema import centres, print_jobs
 PASSING = frozenset(
     {
         *("sessions", "sign_in_attempts", "day_keys", "card_tallies", "phones"),
-        *("leases", "device_states", "device_requests"),
+        *("leases", "device_states", "device_requests", "backup_results"),
     }
 )
 """What a backup must not outlive: sign-ins, what visitors leave for a day; and what the processes

@@ -915,6 +915,20 @@ leases = Table(
 )
 """Which process does what only one may do, and until when by the database's clock."""
 
+backup_results = Table(
+    "backup_results",
+    metadata,
+    Column("work", String(8), primary_key=True),
+    Column("at", Instant, nullable=False),
+    Column("well_at", Instant),
+    Column("name", String(64), nullable=False),
+    Column("cause", String(8), nullable=False),
+    Column("detail", String(400), nullable=False),
+    CheckConstraint("work IN ('backup', 'copy', 'trial', 'key')", name="work"),
+    CheckConstraint("cause <> '' OR (well_at IS NOT NULL AND detail = '')", name="well"),
+)
+"""What came of the last backup, its copy in the second place, the last drill, the private key."""
+
 ratings = Table(
     "ratings",
     metadata,

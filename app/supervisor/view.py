@@ -8,7 +8,7 @@ from app.api.queue.assistance import assistance_json
 from app.api.queue.messages import message_json
 from app.api.queue.tickets import estimate_json
 from app.api.waits.forecast import hour_json
-from app.domain.alerts.rules import Alert, AlertInputs, reports_unsent, signals
+from app.domain.alerts.rules import Alert, AlertInputs, backups_late, reports_unsent, signals
 from app.domain.instants import iso, iso_or_none
 from app.domain.queue.attention import CounterSeen, counter_seen, idle_since
 from app.domain.queue.counter import PAUSE_MINUTES, Alarm
@@ -75,9 +75,19 @@ def supervisor_view(
     }
     ends, outlooks = last_ends(counters_today), outlook(floor, at)
     idle = idle_since(floor, ends)
-    unsent = reports_unsent((open_alerts or {}).values())
+    kept = (open_alerts or {}).values()
     inputs = AlertInputs(
-        floor, at, devices, ends, recent_waits_s, in_vain, paper, unsent, always_open, kiosks or {}
+        floor,
+        at,
+        devices,
+        ends,
+        recent_waits_s,
+        in_vain,
+        paper,
+        reports_unsent(kept),
+        backups_late(kept),
+        always_open,
+        kiosks or {},
     )
     targets = floor.centre.targets
     return {

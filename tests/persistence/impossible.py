@@ -13,6 +13,7 @@ from tests.persistence.attempts import (
     add,
     asked,
     asked_twice,
+    backed_up,
     booked,
     booked_twice,
     change,
@@ -219,6 +220,14 @@ IMPOSSIBLE: dict[str, tuple[str, Try]] = {
     "a device at a counter that isn't there": (
         "fk_devices_centre_id_counter",
         change(schema.devices, counter=99),
+    ),
+    "an end of a work on backups that there isn't": (
+        "ck_backup_results_work",
+        backed_up(work="dance"),
+    ),
+    "a backup that failed without a cause": (
+        "ck_backup_results_well",
+        backed_up(well_at=None),
     ),
     "a lease of two processes": ("pk_leases", lease({}, {"holder": "b"})),
     "a lease taken fewer than no times": ("ck_leases_generation", lease({"generation": -1})),

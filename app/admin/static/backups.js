@@ -29,9 +29,15 @@ function follow(place, state) {
 function draw(place, state, problem) {
   patch(place,
     h("h2", { key: "title" }, t("backup.title")),
-    state !== null && h("p", { key: "about", class: "soft" }, t("backup.about", { kept: number(state.most) })),
+    state !== null && h("p", { key: "about", class: "soft" }, about(state)),
     ...(state ? facts(place, state) : []),
     h("p", { key: "problem", class: "problem", role: "alert" }, problem));
+}
+
+/** @param {BackupsAnswer} state */
+function about({ kept, is_sealed }) {
+  const spans = { days: number(kept.days), weeks: number(kept.weeks), months: number(kept.months) };
+  return `${t("backup.about", spans)} ${t(is_sealed ? "backup.sealed" : "backup.open")}`;
 }
 
 /** @param {HTMLElement} place @param {BackupsAnswer} state @returns {Child[]} */
@@ -53,9 +59,11 @@ function facts(place, state) {
     h("dl", { key: "facts", class: "backup-facts" },
       h("dt", null, t("backup.folder")), h("dd", null, state.folder),
       h("dt", null, t("backup.newest")), h("dd", null, newest ? `${when(newest.at)}, ${size(newest.bytes)}` : t("backup.none")),
-      h("dt", null, t("backup.count")), h("dd", null, t("backup.copies", { n: number(state.backups.length) }))),
-    !state.is_chosen && h("p", { key: "same", class: "soft" }, t("backup.same_disk")),
+      h("dt", null, t("backup.count")), h("dd", null, t("backup.copies", { n: number(state.backups.length) })),
+      h("dt", null, t("backup.second")), h("dd", null, second(state.copy))),
+    !state.is_chosen && state.copy === null && h("p", { key: "same", class: "soft" }, t("backup.same_disk")),
     state.trouble && told("trouble", "bad", "circle-alert", t("checks.wrong"), t(`backup.trouble_${state.trouble.cause}`), state.trouble.detail),
+    state.copy && !state.copy.is_well && told("copy", "bad", "circle-alert", t("checks.wrong"), t("backup.copy_failed"), state.copy.detail),
     state.trial && tried(state),
     h("p", { key: "running", role: "status" }, isBusy ? t(`backup.running_${state.running}`) : ""),
     h("div", { key: "buttons", class: "row wrap" },
@@ -64,6 +72,13 @@ function facts(place, state) {
       h("button", { type: "button", class: "button", disabled: isBusy || !newest, onclick: () => void tryNewest() },
         icon("rotate-ccw"), t("backup.try"))),
   ];
+}
+
+/** The second place and the newest backup there. @param {BackupsAnswer["copy"]} copy */
+function second(copy) {
+  if (!copy) return t("backup.no_second");
+  const newest = copy.well_at ? t("backup.copied", { at: when(copy.well_at) }) : t("backup.not_copied");
+  return `${copy.place}: ${newest}`;
 }
 
 /** @param {BackupsAnswer} state */

@@ -7,16 +7,10 @@ from typing_extensions import TypedDict
 
 from app.api.fields import Body, RequestId
 from app.api.routes import Answer, RouteGroup
-from app.domain.instants import iso
-from app.operations.centre.backups import (
-    KEPT,
-    BackupCause,
-    BackupState,
-    BackupTrial,
-    BackupTrouble,
-    BackupWork,
-)
+from app.domain.instants import iso, iso_or_none
+from app.operations.centre.backups import BackupCause, BackupState
 from app.operations.people.rights import Caller, Right
+from app.persistence.backup_results import BackupResult, BackupWork
 from app.request_context import RequestContext
 
 
@@ -32,6 +26,25 @@ class BackupAnswer(TypedDict):
     name: str
     at: str
     bytes: int
+    is_sealed: Annotated[bool, Field(description="Whether it is encrypted.")]
+
+
+class BackupsKeptAnswer(TypedDict):
+    """The newest of how many days, weeks and months stay."""
+
+    days: int
+    weeks: int
+    months: int
+
+
+class BackupCopyAnswer(TypedDict):
+    """The second place, and what came of the last copy; `detail` is for a technician."""
+
+    place: str
+    at: str | None
+    well_at: Annotated[str | None, Field(description="When a copy went well last.")]
+    is_well: bool
+    detail: str
 
 
 class BackupTroubleAnswer(TypedDict):
@@ -56,11 +69,13 @@ class BackupsAnswer(TypedDict):
 
     folder: str
     is_chosen: Annotated[bool, Field(description="Whether MOISO_BACKUP_DIR names the folder.")]
-    most: Annotated[int, Field(description="How many are kept.")]
+    is_sealed: Annotated[bool, Field(description="Whether MOISO_BACKUP_KEY encrypts new ones.")]
+    kept: BackupsKeptAnswer
     running: BackupWork | None
     newest_age_s: Annotated[int | None, Field(description="How old the newest backup is.")]
     backups: list[BackupAnswer]
     trouble: BackupTroubleAnswer | None
+    copy: Annotated[BackupCopyAnswer | None, Field(description="None: there is no second place.")]
     trial: BackupTrialAnswer | None
 
 
@@ -71,7 +86,7 @@ def backup_routes(context: RequestContext) -> RouteGroup:
 
     @api.get("/backups", "Which backups there are", right=Right.CONFIGURE, gives=BackupsAnswer)
     def listed(caller: Caller) -> Answer:
-        return _json(backups.state(caller))
+        return _json(backups.state(caller), backups.kept)
 
     @api.post(
         "/backups",
@@ -82,7 +97,7 @@ def backup_routes(context: RequestContext) -> RouteGroup:
     )
     def begin(caller: Caller, body: BackupBody) -> Answer:
         backups.begin(caller, request_id=body.request_id)
-        return _json(backups.state(caller))
+        return _json(backups.state(caller), backups.kept)
 
     @api.post(
         "/backups/<name>/trial",
@@ -93,34 +108,50 @@ def backup_routes(context: RequestContext) -> RouteGroup:
     )
     def begin_trial(caller: Caller, name: str) -> Answer:
         backups.begin_trial(caller, name)
-        return _json(backups.state(caller))
+        return _json(backups.state(caller), backups.kept)
 
     return api
 
 
-def _json(state: BackupState) -> BackupsAnswer:
+def _json(state: BackupState, kept: tuple[int, int, int]) -> BackupsAnswer:
+    made, tried = (state.results.get(work) for work in (BackupWork.BACKUP, BackupWork.TRIAL))
+    days, weeks, months = kept
     return {
         "folder": str(state.folder),
         "is_chosen": state.is_chosen,
-        "most": KEPT,
+        "is_sealed": state.is_sealed,
+        "kept": {"days": days, "weeks": weeks, "months": months},
         "running": state.running,
         "newest_age_s": None if state.age is None else int(state.age.total_seconds()),
         "backups": [
-            {"name": one.name, "at": iso(one.at), "bytes": one.size} for one in state.backups
+            {"name": one.name, "at": iso(one.at), "bytes": one.size, "is_sealed": one.is_sealed}
+            for one in state.backups
         ],
-        "trouble": None if state.trouble is None else _trouble_json(state.trouble),
-        "trial": None if state.trial is None else _trial_json(state.trial),
+        "trouble": None if made is None or made.is_well else _trouble_json(made),
+        "copy": _copy_json(state) if state.second else None,
+        "trial": None if tried is None else _trial_json(tried),
     }
 
 
-def _trouble_json(trouble: BackupTrouble) -> BackupTroubleAnswer:
-    return {"cause": trouble.cause, "at": iso(trouble.at), "detail": trouble.detail}
+def _trouble_json(made: BackupResult) -> BackupTroubleAnswer:
+    return {"cause": BackupCause(made.cause), "at": iso(made.at), "detail": made.detail}
 
 
-def _trial_json(trial: BackupTrial) -> BackupTrialAnswer:
+def _copy_json(state: BackupState) -> BackupCopyAnswer:
+    copied = state.results.get(BackupWork.COPY)
     return {
-        "name": trial.name,
-        "at": iso(trial.at),
-        "is_well": trial.is_well,
-        "detail": trial.detail,
+        "place": state.second,
+        "at": iso(copied.at) if copied else None,
+        "well_at": iso_or_none(copied.well_at) if copied else None,
+        "is_well": copied is None or copied.is_well,
+        "detail": copied.detail if copied else "",
+    }
+
+
+def _trial_json(tried: BackupResult) -> BackupTrialAnswer:
+    return {
+        "name": tried.name,
+        "at": iso(tried.at),
+        "is_well": tried.is_well,
+        "detail": tried.detail,
     }

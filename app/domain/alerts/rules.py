@@ -62,6 +62,9 @@ class AlertKind(StrEnum):
     RETURN_LATE = "return_late"
     REPORT_UNSENT = "report_unsent"
     ASSISTANCE_UNANSWERED = "assistance_unanswered"
+    BACKUP_OLD = "backup_old"
+    BACKUP_COPY_OLD = "backup_copy_old"
+    BACKUP_TRIAL_FAILED = "backup_trial_failed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +74,9 @@ class AlertInputs:
     `last_ends` says when each counter's last transaction of the day ended; `recent_waits_s` are the
     waits of those served whose call is at most an hour old; `in_vain` says when sign-ins were tried
     in vain, and how many together each time; `paper` says of which printers the paper ends soon;
-    `unsent` which schedules' reports weren't mailed to everybody, and why. `always_open` says that
-    no day is closed; `kiosks` are the names of devices by their ids.
+    `unsent` which schedules' reports weren't mailed to everybody, and why; `backups` what of them
+    doesn't come as it should. `always_open` says that no day is closed; `kiosks` are the names of
+    devices by their ids.
     """
 
     floor: Floor
@@ -83,6 +87,7 @@ class AlertInputs:
     in_vain: Sequence[tuple[datetime, int]] = ()
     paper: Sequence[Mapping[str, object]] = ()
     unsent: Sequence[Mapping[str, object]] = ()
+    backups: Sequence[str] = ()
     always_open: bool = False
     kiosks: Mapping[int, str] = field(default_factory=dict)
 
@@ -342,6 +347,26 @@ def reports_unsent(alerts: Iterable[Alert]) -> list[dict[str, object]]:
     ]
 
 
+BACKUPS = {
+    "backup": AlertKind.BACKUP_OLD,
+    "copy": AlertKind.BACKUP_COPY_OLD,
+    "trial": AlertKind.BACKUP_TRIAL_FAILED,
+}
+"""The alert of what doesn't come: the daily backup, its copy elsewhere, a restore on trial."""
+
+
+def _backups(inputs: AlertInputs) -> Iterable[Signal]:
+    """A backup that is older than a day, or of no use; told in every centre."""
+    for what in inputs.backups:
+        yield Signal(BACKUPS[what], "backups", is_grave=True)
+
+
+def backups_late(alerts: Iterable[Alert]) -> list[str]:
+    """What `backups` was when these alerts were raised: a picture asks no table for it."""
+    kinds = {alert.kind for alert in alerts}
+    return [what for what, kind in BACKUPS.items() if kind in kinds]
+
+
 ALERT_RULES: tuple[Callable[[AlertInputs], Iterable[Signal]], ...] = (
     _alarms,
     _assistance,
@@ -355,6 +380,7 @@ ALERT_RULES: tuple[Callable[[AlertInputs], Iterable[Signal]], ...] = (
     _calls_unsaid,
     _return_late,
     _unsent,
+    _backups,
 )
 """The table of rules: to add one, add a function and its line here, and its words."""
 

@@ -47,9 +47,13 @@ class OwnCommands:
             if self._process is not None:
                 self._process.kill()
 
-    def run(self, *words: str, data: Path, url: str) -> None:
-        """Run a command of ours on the data and the database to its end. Raises CommandFailed."""
+    def run(self, *words: str, data: Path, url: str, **also: str) -> None:
+        """Run a command of ours on the data and the database to its end. Raises CommandFailed.
+
+        `also` are settings that it needs, too, by their names in small letters.
+        """
         given = {"DATA": str(data), "DATABASE_URL": url, "SECRET_KEY": self._secret_key}
+        given |= {name.upper(): value for name, value in also.items()}
         others = {key: text for key, text in os.environ.items() if not key.startswith(PREFIX)}
         with self._lock:
             if self._is_stopping:

@@ -26,6 +26,7 @@ from app.persistence.archive import UnusableArchive, lines_of, manifest_of, must
 from app.persistence.centre.store import centre_ids
 from app.persistence.database import Database
 from app.persistence.revision import newest
+from app.persistence.sealing import is_sealed
 
 LARGEST = 8 * 1024**3
 """Bytes. What ten years of a province's centre leave is a tenth of it."""
@@ -179,6 +180,8 @@ class Restoring:
 
     def _content(self) -> BackupContent:
         """What the kept file would bring. Raises Invalid."""
+        if is_sealed(self._file):
+            raise Invalid("restore_encrypted", field="file")
         try:
             with zipfile.ZipFile(self._file) as archive:
                 must_be_bounded(archive, self._file.stat().st_size, self.settings.data)

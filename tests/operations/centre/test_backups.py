@@ -4,17 +4,19 @@ import re
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from app.config import Settings
 from app.domain.errors import Conflict, NotAllowed, NotThere
 from app.installation import open_installation
-from app.operations.centre.backups import KEPT, BackupCause, Backups
+from app.operations.centre.backups import BackupCause, Backups
 from app.operations.installation import Installation
 from app.operations.people.rights import Caller
+from app.persistence.backup_results import BackupResult, BackupWork, keep_result
 from tests.support.seeding import ON_SQLITE, Seed
 from tests.support.site import HandClock
 
@@ -42,6 +44,11 @@ def named(seed: tuple[Seed, Settings], name: str = "admin") -> Caller:
     return seed[0].known["dong-ha"][name].caller
 
 
+def zone_of(opened: Installation) -> ZoneInfo:
+    """Return the time that backups have."""
+    return opened.units.floor(opened.centre_ids()[0]).centre.time_zone
+
+
 def test_the_day_is_backed_up_once_and_the_backup_comes_back_whole(
     opened: Installation, seeded: tuple[Seed, Settings], clock: HandClock
 ) -> None:
@@ -53,11 +60,12 @@ def test_the_day_is_backed_up_once_and_the_backup_comes_back_whole(
     backups.work()
 
     state = backups.state(admin)
-    assert (state.trouble, state.running) == (None, None)
+    assert state.running is None
+    assert state.results[BackupWork.BACKUP].is_well
     assert [bool(NAME.fullmatch(one.name)) for one in state.backups] == [True]
     assert state.backups[0].at == clock.now()
-    assert state.trial is not None
-    assert (state.trial.is_well, state.trial.detail) == (True, "")
+    trial = state.results[BackupWork.TRIAL]
+    assert (trial.is_well, trial.detail) == (True, "")
     made = backups.folder / state.backups[0].name
     assert made.stat().st_mode & 0o777 == 0o600
     assert {path.name for path in backups.folder.iterdir()} == {made.name, ".moiso-lock"}
@@ -85,20 +93,95 @@ def test_the_oldest_go_and_what_is_no_backup_of_ours_stays(
 ) -> None:
     folder = opened.backups.folder
     folder.mkdir()
-    for day in range(1, KEPT + 3):
+    for day in range(1, 41):
         at = clock.now() - timedelta(days=day)
         (folder / f"moiso-{at:%Y%m%d-%H%M%S%z}.zip").write_bytes(b"old")
     (folder / "moiso-friday.zip").write_bytes(b"made by hand")
-    (folder / "moiso-20990101-000000+0700.zip.part").write_bytes(b"cut off")
+    (folder / "moiso-20260101-000000+0700.zip.part").write_bytes(b"cut off")
     (folder / "moiso-friday.zip.part").write_bytes(b"being made by hand")
+    known = replace(opened.settings, backup_kept=(3, 2, 0))
+
+    Backups(known, opened.units, clock).work()
+
+    ages = [(clock.now() - one.at).days for one in opened.backups.listed()]
+    last_weeks_newest = clock.now().astimezone(zone_of(opened)).weekday() + 1
+    assert ages == sorted({0, 1, 2, last_weeks_newest})
+    assert (folder / "moiso-friday.zip").exists()
+    assert [left.name for left in folder.glob("*.part")] == ["moiso-friday.zip.part"]
+
+
+@ON_SQLITE
+def test_it_is_made_at_the_time_that_is_set(opened: Installation, clock: HandClock) -> None:
+    known = replace(opened.settings, backup_at=time(19, 30))
+    backups = Backups(known, opened.units, clock)
+    zone = zone_of(opened)
+    backups.work()
+
+    clock.at = datetime.combine(clock.now().astimezone(zone).date(), time(19, 29), zone)
+    while backups.work():
+        pass
+    before = len(backups.listed())
+    clock.later(minutes=1)
+    backups.work()
+
+    assert (before, len(backups.listed())) == (1, 2)
+
+
+@ON_SQLITE
+def test_a_backup_that_a_wrong_clock_has_dated_ahead_keeps_none_away(
+    opened: Installation, clock: HandClock
+) -> None:
+    clock.later(days=4000)
+    opened.backups.work()
+    clock.later(days=-4000)
 
     opened.backups.work()
 
-    listed = opened.backups.listed()
-    assert len(listed) == KEPT
-    assert listed[-1].at == clock.now() - timedelta(days=KEPT - 1)
-    assert (folder / "moiso-friday.zip").exists()
-    assert [left.name for left in folder.glob("*.part")] == ["moiso-friday.zip.part"]
+    newest = opened.backups.newest_of(opened.backups.listed())
+    assert newest is not None
+    assert newest.at == clock.now()
+    assert opened.backups.age_of(opened.backups.listed()) == timedelta(0)
+
+
+@ON_SQLITE
+def test_the_drill_of_the_month_is_made_by_itself_and_its_end_is_kept(
+    opened: Installation, clock: HandClock
+) -> None:
+    opened.backups.work()
+    opened.backups.work()
+    first = opened.backups.results()[BackupWork.TRIAL]
+    while opened.backups.work():
+        pass
+    clock.later(days=32)
+    opened.backups.work()  # the backup of that day
+    opened.backups.work()
+
+    anew = Backups(opened.settings, opened.units, clock).results()[BackupWork.TRIAL]
+    assert (first.is_well, anew.is_well) == (True, True)
+    assert anew.at == clock.now()
+    assert first.at < anew.at
+
+
+@ON_SQLITE
+def test_what_does_not_come_is_late_until_it_does(opened: Installation, clock: HandClock) -> None:
+    backups = opened.backups
+    of_new = list(backups.late())
+    while backups.work():
+        pass
+    clock.later(hours=25)
+    of_yesterday = list(backups.late())
+    clock.later(hours=2)
+    of_before = list(backups.late())
+    with opened.database.write() as connection:
+        keep_result(
+            connection, BackupResult(BackupWork.TRIAL, clock.now(), "x.zip", "command", "broken")
+        )
+    backups.work()
+
+    assert (of_new, of_yesterday, of_before) == ([], [], [BackupWork.BACKUP])
+    assert list(backups.late()) == [BackupWork.TRIAL]
+    assert not backups.results()[BackupWork.TRIAL].is_well
+    assert backups.results()[BackupWork.TRIAL].well_at is not None
 
 
 @ON_SQLITE
@@ -112,9 +195,8 @@ def test_a_folder_that_cannot_be_written_is_told(
 
     backups.work()
 
-    trouble = backups.state(named(seeded)).trouble
-    assert trouble is not None
-    assert trouble.cause is BackupCause.FOLDER
+    trouble = backups.state(named(seeded)).results[BackupWork.BACKUP]
+    assert trouble.cause == BackupCause.FOLDER
     assert str(folder) in trouble.detail
     assert not (opened.settings.data / "gone").exists()
 
@@ -128,9 +210,8 @@ def test_a_database_that_is_gone_is_told_and_the_next_backup_forgets_it(
 
     backups.work()
 
-    trouble = backups.state(named(seeded)).trouble
-    assert trouble is not None
-    assert trouble.cause is BackupCause.COMMAND
+    trouble = backups.state(named(seeded)).results[BackupWork.BACKUP]
+    assert trouble.cause == BackupCause.COMMAND
     assert "schema" in trouble.detail
     assert backups.listed() == []
 
@@ -148,8 +229,7 @@ def test_a_damaged_backup_does_not_pass_its_trial(
     backups.begin_trial(admin, name)
     backups.work()
 
-    trial = backups.state(admin).trial
-    assert trial is not None
+    trial = backups.state(admin).results[BackupWork.TRIAL]
     assert not trial.is_well
     assert "not a whole backup" in trial.detail
 

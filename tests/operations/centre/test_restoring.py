@@ -17,6 +17,7 @@ from app.operations.centre.restoring import RestoreStep
 from app.operations.installation import Installation
 from app.persistence.archive import MANIFEST
 from app.persistence.migrate import upgrade
+from app.persistence.sealing import HEADER
 from tests.support.postgres import PostgresServer
 from tests.support.seeding import Seed, settings_for
 
@@ -109,6 +110,7 @@ def test_a_backup_that_breaks_leaves_the_installation_empty_and_says_why(
         (lambda whole: whole[: len(whole) // 2], "restore_file"),
         (lambda whole: changed(whole, lambda said: said.update(schema="9999")), "restore_newer"),
         (lambda whole: changed(whole, lambda said: said.update(format=7)), "restore_file"),
+        (lambda whole: HEADER + whole, "restore_encrypted"),
     ],
 )
 def test_what_can_t_be_restored_is_refused_and_not_kept(
