@@ -36,6 +36,8 @@ from app.web.lobby import lobby
 from app.web.media import media
 from app.web.proxies import BehindProxies, origin_rule
 from app.web.render import BUILD, error_page, know_centres, secure
+from app.web.render import BUILD, error_page, secure
+from app.web.request_ids import number_requests
 from app.web.sessions import Sessions
 from app.web.setup import lead_to_setup, setup
 from app.web.signing import SignInPage, signing
@@ -104,6 +106,7 @@ def add_addresses(app: Flask, context: RequestContext, csrf: CSRFProtect, clip: 
     installation = context.installation
     app.config[BUILD] = installation.build
     know_centres(app, installation.centres)
+    number_requests(app)
     secure(app, is_https=installation.settings.is_https)
     answer_errors(app, error_page)
     lead_to_setup(app, installation)

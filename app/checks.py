@@ -21,7 +21,7 @@ from sqlalchemy import text
 
 from app import texts
 from app.background.smtp import MailServer, trouble_words
-from app.build import ROOT
+from app.build import ROOT, VERSION
 from app.config import EVERYWHERE, LOOPBACK, Settings, smtp_place, unknown_settings, unsafe_settings
 from app.domain.centre.calendar import business_day, year_without_holidays
 from app.domain.centre.values import Centre
@@ -98,6 +98,17 @@ def of_server(opened: Installation) -> Iterator[Finding]:
     if database.is_well:
         yield _clock(opened)
         yield from of_backups(opened)
+
+
+def of_process(opened: Installation) -> Iterator[Finding]:
+    """Which version this server process is, and whether it hears the others."""
+    heard = opened.process.bus()
+    leases = ", ".join(opened.process.leases()) or "nothing"
+    words = "alone" if heard == "none" else f"it hears the others; does for all: {leases}"
+    if heard == "deaf":
+        words = "it hears no other process: is Valkey there, and its password right?"
+    yield Finding("processes", heard != "deaf", words)
+    yield Finding("version", True, f"Mời Số {VERSION}, {opened.build}")
 
 
 def of_programs(known: Settings) -> Iterator[Finding]:

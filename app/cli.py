@@ -37,6 +37,8 @@ COMMANDS = {
     "backup": "backup",
     "restore": "backup",
     "backups": "backups",
+    "logs": "logs",
+    "support": "support",
     "upgrade": "upgrade",
     "rollback": "upgrade",
 }

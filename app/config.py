@@ -83,6 +83,7 @@ class Settings:
     mail_from: str = ""
     outbound: tuple[str, ...] = ("private",)
     open_docs: bool = False
+    log_json: bool = False
     backup_dir: Path | None = None
     backup_at: time = time(0, 0)
     backup_kept: tuple[int, int, int] = (7, 4, 12)
@@ -490,6 +491,7 @@ READ: Mapping[str, Callable[[str], Any]] = {
     "mail_from": _sender,
     "outbound": _networks,
     "open_docs": _flag,
+    "log_json": _flag,
     "backup_dir": lambda text: Path(text).resolve(),
     "backup_at": time_of_day,
     "backup_kept": backups_kept,

@@ -10,6 +10,7 @@ from gunicorn.arbiter import Arbiter
 
 from app.config import Settings, read_settings, unknown_settings, unsafe_settings
 from app.factory import Server, create_app
+from app.log_lines import begin_log
 from app.own_address import own_url
 from app.persistence.people.accounts import every_username
 from app.quiet_log import quieten
@@ -22,9 +23,7 @@ def application() -> Flask:
     What can't be opened is told in one sentence, and gunicorn ends, instead of trying again.
     """
     settings = read_settings()
-    logging.basicConfig(
-        level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
-    )
+    begin_log(settings)
     logging.getLogger("alembic").setLevel(logging.WARNING)
     quieten(logging.getLogger(), logging.getLogger("gunicorn.error"))
     for sentence in (*unknown_settings(), *unsafe_settings(settings)):

@@ -503,7 +503,7 @@ export type ChangeUserBody = {
   everywhere?: boolean | null;
 };
 
-/** A thing that was checked; `detail` is for a technician, and empty where nothing is wrong. */
+/** A thing that was checked; `detail` is for a technician: what is wrong, or the version. */
 export type CheckAnswer = {
   /** A word for programs, as disk, device, people. */
   what: string;
@@ -2358,6 +2358,7 @@ export type Answered<Way extends string> =
   : Way extends `GET /api/v1/devices` ? DeviceAnswer[]
   : Way extends `GET /api/v1/notices` ? NoticeAnswer[]
   : Way extends `GET /api/v1/reports` ? ReportKindAnswer[]
+  : Way extends `GET /api/v1/support` ? null
   : Way extends `GET /api/v1/tickets` ? TicketsAnswer
   : Way extends `GET /api/v1/alerts` ? AlertsAnswer
   : Way extends `GET /api/v1/events` ? EventsAnswer

@@ -1,25 +1,32 @@
 """What an installation and a centre need, checked as `moiso doctor` checks it."""
 
+from collections.abc import Sequence
 from enum import StrEnum
+from io import BytesIO
 from typing import Annotated
 
 from pydantic import Field
 from typing_extensions import TypedDict
 
 from app.api.fields import CauseWord, DeviceWord
-from app.api.routes import Answer, RouteGroup
+from app.api.routes import Answer, RouteGroup, file_answer
 from app.checks import (
     Finding,
     Healths,
     of_centre,
     of_devices,
+    of_process,
     of_programs,
     of_server,
     of_settings,
 )
+from app.operations.clock import system_now
 from app.operations.people.rights import Caller, Right
 from app.request_context import RequestContext
+from app.support import write_support
 from hardware.devices import HealthState
+
+ZIP = "application/zip"
 
 
 class CheckState(StrEnum):
@@ -31,7 +38,7 @@ class CheckState(StrEnum):
 
 
 class CheckAnswer(TypedDict):
-    """A thing that was checked; `detail` is for a technician, and empty where nothing is wrong."""
+    """A thing that was checked; `detail` is for a technician: what is wrong, or the version."""
 
     what: Annotated[str, Field(description="A word for programs, as disk, device, people.")]
     state: CheckState
@@ -53,14 +60,30 @@ def check_routes(context: RequestContext) -> RouteGroup:
         gives=list[CheckAnswer],
     )
     def check(caller: Caller) -> Answer:
-        found = [
+        return [_check_json(one) for one in _found(caller)]
+
+    @api.get(
+        "/support",
+        "A file for who helps from afar, without a person or a secret; takes some seconds",
+        right=Right.CONFIGURE,
+        also=(ZIP,),
+    )
+    def support(caller: Caller) -> Answer:
+        states = {ident: state for ident, (state, _, _) in _healths(caller).items()}
+        content = BytesIO()
+        write_support(installation, _found(caller), states, content)
+        name = f"moiso-support-{system_now():%Y%m%d-%H%M}.zip"
+        return file_answer(content.getvalue(), ZIP, name)
+
+    def _found(caller: Caller) -> Sequence[Finding]:
+        return [
             *of_centre(installation, caller.centre_id),
             *of_devices(installation, caller.centre_id, _healths(caller)),
             *of_settings(installation.settings),
             *of_server(installation),
+            *of_process(installation),
             *of_programs(installation.settings),
         ]
-        return [_check_json(one) for one in found]
 
     def _healths(caller: Caller) -> Healths:
         known = installation.device_control.health()
@@ -87,5 +110,5 @@ def _check_json(one: Finding) -> dict[str, object]:
         "name": one.name,
         "kind": one.kind or None,
         "cause": one.cause,
-        "detail": one.words if state is CheckState.WRONG else "",
+        "detail": one.words if state is CheckState.WRONG or one.what == "version" else "",
     }

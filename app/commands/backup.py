@@ -56,7 +56,7 @@ UNREADABLE = (zipfile.BadZipFile, zlib.error, EOFError, KeyError, ValueError, Ru
 
 MADE_ANEW = frozenset(
     {
-        *("backups", "clips", "sim", "setup.json", "serve.log", "version-change"),
+        *("backups", "clips", "sim", "setup.json", "serve.log", "logs", "version-change"),
         *(OWN_KEY_FILE, KNOWN_HOSTS),
     }
 )

@@ -35,7 +35,7 @@ def doctor() -> None:
     """
     known = settings()
     wrong = 0
-    for finding in _everything(known):
+    for finding in everything(known):
         wrong += not finding.is_well
         mark = "ok   " if finding.is_well else "WRONG"
         click.echo(f"{mark}  {finding.name or finding.what:10} {finding.words}")
@@ -44,7 +44,8 @@ def doctor() -> None:
     click.echo("everything is well")
 
 
-def _everything(known: Settings) -> Iterator[Finding]:
+def everything(known: Settings) -> Iterator[Finding]:
+    """All findings, one after the other."""
     yield from of_settings(known)
     try:
         opened = open_installation(known)
@@ -59,7 +60,7 @@ def _everything(known: Settings) -> Iterator[Finding]:
         centres = opened.centre_ids() if is_well else ()
         yield from (of_calendar(opened, centre_id) for centre_id in centres)
         for centre_id in centres:
-            yield from of_devices(opened, centre_id, _health(opened, centre_id))
+            yield from of_devices(opened, centre_id, health_of(opened, centre_id))
         yield from _languages(opened) if is_well else ()
     finally:
         opened.close()
@@ -80,7 +81,7 @@ def _languages(opened: Installation) -> Iterator[Finding]:
             yield Finding("slips", True, f"{words}; for Lao install FriBidi (libfribidi0)")
 
 
-def _health(opened: Installation, centre_id: int) -> Healths | None:
+def health_of(opened: Installation, centre_id: int) -> Healths | None:
     """The health of devices as a running server says it; None where no such server runs."""
     known = opened.settings
     bearer = {"Authorization": f"Bearer {opened.authentication.command_token(centre_id)}"}

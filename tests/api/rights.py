@@ -149,6 +149,7 @@ SUPERVISION = (
         {"zones": ["a"]}, **BARE),
     row("POST /procedures/import", "            401   403   403   403   403   403   403   422",
         {"content": "AA=="}, **BARE),
+    row("GET /support", "                       401   403   403   403   403   403   403   200"),
     row("GET /backups", "                       401   403   403   403   403   403   403   200"),
     row("POST /backups", "                      401   403   403   403   403   403   403   202",
         {}),

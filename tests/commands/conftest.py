@@ -10,7 +10,9 @@ from app.cli import main
 from app.config import Settings
 from tests.support.seeding import PASSWORD, SECRET_KEY, Seed
 
-OF_ALL_CENTRES = ("backup", "backups", "db", "restore", "doctor", "verify-log")
+OF_ALL_CENTRES = (
+    *("backup", "backups", "db", "doctor", "logs", "restore", "support", "verify-log"),
+)
 Run = Callable[..., Result]
 
 

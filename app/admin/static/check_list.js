@@ -59,9 +59,16 @@ function line(one) {
     h("div", null,
       h("span", { class: "strong" }, title),
       one.kind && h("span", { class: "small soft" }, ` ${t(`supervisor.device.${one.kind}`)}`),
-      one.state !== "well" && h("p", null, advice(one)),
+      sentence(one) && h("p", null, sentence(one)),
       one.detail && h("details", { class: "small soft" }, h("summary", null, t("checks.detail")), h("span", null, one.detail))),
     place && h("a", { class: "button", href: place, "aria-label": `${t("checks.mend")}: ${title}` }, icon("pencil"), t("checks.mend")));
+}
+
+/** How it is where it is well, what to do where it isn't. @param {CheckAnswer} one */
+function sentence(one) {
+  if (one.state !== "well") return advice(one);
+  const own = `checks.is_${one.what}`;
+  return hasText(own) ? t(own) : "";
 }
 
 /** What to do, in words for everybody. @param {CheckAnswer} one */
