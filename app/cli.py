@@ -37,6 +37,7 @@ COMMANDS = {
     "backup": "backup",
     "restore": "backup",
     "backups": "backups",
+    "archive": "archive",
     "logs": "logs",
     "support": "support",
     "upgrade": "upgrade",

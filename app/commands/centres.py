@@ -18,6 +18,7 @@ from app.operations.centre.sample_slip import sample_slip
 from app.own_address import url_of
 from app.persistence.centre.configuration import build_centre, read_file
 from app.persistence.centre.store import centre_ids, plain_configuration
+from app.persistence.event_archive import damaged_files
 from app.persistence.migrate import downgrade, upgrade
 from app.persistence.revision import is_new, must_not_be_newer
 from app.persistence.schema import centres
@@ -293,6 +294,7 @@ def verify_log(centre: str | None) -> None:
                 ).scalar_one()
                 with progress(f"{code}: {last} events", last) as advance:
                     found = differences(connection, centre_id, advance)
+                found += damaged_files(connection, centre_id, opened.settings.data)
             for line in found:
                 click.echo(f"{code}: {line}")
             wrong += len(found)

@@ -188,10 +188,12 @@ def fresh(ticket: Ticket | None, version: int) -> Ticket:
 
 
 def known_ticket(unit: UnitOfWork, ticket_id: int) -> Ticket:
-    """The centre's ticket of the id. Raises NotThere."""
+    """The centre's ticket of the id. Raises NotThere, Conflict where its events are archived."""
     ticket = unit.ticket(ticket_id)
     if ticket is None:
         raise NotThere(ticket=ticket_id)
+    if ticket_id not in unit.floor.tickets and unit.is_archived(ticket):
+        raise Conflict("archived", label=ticket.label)
     return ticket
 
 

@@ -929,6 +929,22 @@ backup_results = Table(
 )
 """What came of the last backup, its copy in the second place, the last drill, the private key."""
 
+event_archives = Table(
+    "event_archives",
+    metadata,
+    Column("centre_id", Key, ForeignKey("centres.id"), primary_key=True),
+    Column("before_on", Date, primary_key=True),
+    Column("seq", BigInteger, nullable=False),
+    Column("events", BigInteger, nullable=False),
+    Column("file", String(120), nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("digests", JSON, nullable=False),
+    Column("counters", JSON, nullable=False),
+    Column("made_at", Instant, nullable=False),
+    CheckConstraint("seq > 0 AND events > 0", name="counts"),
+)
+"""What of the log is in files: with a row here, and only then, its events may be deleted."""
+
 ratings = Table(
     "ratings",
     metadata,

@@ -1,6 +1,6 @@
 """The check of the log: a centre's tables rebuilt from it and compared with what is stored."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -48,6 +48,13 @@ from app.persistence.centre.configuration import build_centre
 from app.persistence.centre.store import closure_row
 from app.persistence.centre.versions import version_row
 from app.persistence.column_store.packed_days import packed_differences
+from app.persistence.event_archive import (
+    TYPES,
+    EventArchive,
+    archived_tickets,
+    archives_of,
+    changed_since,
+)
 from app.persistence.event_rows import read_event
 from app.persistence.queue import corrections
 from app.persistence.queue.assistance import assistance_row
@@ -62,6 +69,7 @@ from app.persistence.queue.rows import (
 from app.persistence.visitors.ratings import rating_row
 
 TICKET_ACTIONS = frozenset(Action) | frozenset(Remark) | {DEFERRED}
+OF_TICKETS = TICKET_ACTIONS | {RATED, CORRECTED}
 UNLOGGED = frozenset(
     {
         "track_code",
@@ -93,18 +101,36 @@ class Rebuilt:
     versions: dict[int, dict[str, Any]] = field(default_factory=dict)
     assistances: dict[int, Assistance] = field(default_factory=dict)
     bookings: dict[int, Booking] = field(default_factory=dict)
+    archives: Sequence[EventArchive] = ()
+    archived: frozenset[int] = frozenset()
+    absent: int = 0
+    _left: int = 0
 
     def follow(self, event: Event, centre_id: int) -> None:
         """Apply one more event."""
+        while self._left < len(self.archives) and event.seq > self.archives[self._left].seq:
+            self.counters = self.archives[self._left].counters_after()
+            self._left += 1
         if event.seq != self.seq + 1:
-            self.gaps.append(f"log: event {event.seq} follows {self.seq}")
+            self._miss(event.seq)
         self.seq = event.seq
         try:
             self._apply(event, centre_id)
         except Exception as error:  # noqa: BLE001 - a forged or torn log may break any rule
             self.gaps.append(f"log: event {event.seq} ({event.type}) can't be: {error!r}")
 
+    def _miss(self, seq: int) -> None:
+        """Take note of what is missing before the event: archived, or gone."""
+        if self.archives and self.seq < seq - 1 <= self.archives[-1].seq:
+            self.absent += seq - 1 - self.seq
+        else:
+            self.gaps.append(f"log: event {seq} follows {self.seq}")
+
     def _apply(self, event: Event, centre_id: int) -> None:
+        if event.ticket_id in self.archived and event.type in OF_TICKETS:
+            # Not deleted yet.
+            self.absent += event.type in TYPES and event.seq <= self.archives[-1].seq
+            return
         if event.type in TICKET_ACTIONS and event.ticket_id is not None:
             before = self.tickets.get(event.ticket_id)
             after = evolve(before, event)
@@ -185,25 +211,27 @@ def differences(
     connection: Connection, centre_id: int, progress: Callable[[int], None] = lambda seq: None
 ) -> list[str]:
     """Every difference between the centre's log and its tables, in words; empty when equal."""
-    rebuilt = Rebuilt()
-    for event in _log(connection, centre_id):
-        rebuilt.follow(event, centre_id)
-        if event.seq % BATCH == 0:
-            progress(event.seq)
-    found = list(rebuilt.gaps)
+    rebuilt = rebuilt_of(connection, centre_id, progress)
+    archives = rebuilt.archives
+    found = list(rebuilt.gaps) + changed_since(connection, archives)
+    if rebuilt.absent != (told := sum(one.events for one in archives)):
+        found.append(f"log: {rebuilt.absent} events are not in it, {told} of them archived")
     seq = connection.execute(
         select(schema.centres.c.seq).where(schema.centres.c.id == centre_id)
     ).scalar_one()
     if seq != rebuilt.seq:
         found.append(f"centres: seq is {seq}, the log ends at {rebuilt.seq}")
     tickets = {i: ticket_row(centre_id, ticket) for i, ticket in rebuilt.tickets.items()}
-    found += _compare("tickets", tickets, _stored(connection, schema.tickets, centre_id, "id"))
+    first = archives[-1].before_on if archives else None
+    found += _compare(
+        "tickets", tickets, _stored_since(first, connection, schema.tickets, centre_id, "id")
+    )
     found += _compare(
         "transactions",
         rebuilt.transactions,
-        _stored(connection, schema.transactions, centre_id, "ticket_id", "leg"),
+        _stored_since(first, connection, schema.transactions, centre_id, "ticket_id", "leg"),
     )
-    ratings = _stored(connection, schema.ratings, centre_id, "ticket_id")
+    ratings = _stored_since(first, connection, schema.ratings, centre_id, "ticket_id")
     found += _compare("ratings", rebuilt.ratings, ratings)
     counters = {
         number: {"number": number, **counter_row(now)}
@@ -239,6 +267,28 @@ def differences(
     found += _compare("bookings", booked, _stored(connection, schema.bookings, centre_id, "id"))
     found += _given_again(connection, centre, rebuilt)
     return found + packed_differences(connection, centre)
+
+
+def rebuilt_of(
+    connection: Connection,
+    centre_id: int,
+    progress: Callable[[int], None] = lambda seq: None,
+    *,
+    until: int | None = None,
+) -> Rebuilt:
+    """What the log makes of the tables, up to a `seq` or to its end."""
+    archives = archives_of(connection, centre_id)
+    archived = frozenset[int]()
+    if archives:
+        archived = archived_tickets(connection, centre_id, archives[-1].before_on)
+    rebuilt = Rebuilt(archives=archives, archived=archived)
+    for event in _log(connection, centre_id):
+        if until is not None and event.seq > until:
+            break
+        rebuilt.follow(event, centre_id)
+        if event.seq % BATCH == 0:
+            progress(event.seq)
+    return rebuilt
 
 
 def _configured_otherwise(stored: Mapping[Any, Any], rebuilt: Rebuilt) -> list[str]:
@@ -299,6 +349,16 @@ def _stored(
 ) -> Mapping[Any, Mapping[str, Any]]:
     rows = connection.execute(select(table).where(table.c.centre_id == centre_id)).mappings()
     return {_key(row, key): dict(row) for row in rows}
+
+
+def _stored_since(
+    first: date | None, connection: Connection, table: Any, centre_id: int, *key: str
+) -> Mapping[Any, Mapping[str, Any]]:
+    """The stored rows of the day and later ones: digests tell of those before."""
+    stored = _stored(connection, table, centre_id, *key)
+    return {
+        place: row for place, row in stored.items() if first is None or row["business_on"] >= first
+    }
 
 
 def _key(row: Mapping[Any, Any], key: tuple[str, ...]) -> Any:

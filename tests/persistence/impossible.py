@@ -11,6 +11,7 @@ from tests.persistence.attempts import (
     SCHEDULE,
     Try,
     add,
+    archived,
     asked,
     asked_twice,
     backed_up,
@@ -229,6 +230,7 @@ IMPOSSIBLE: dict[str, tuple[str, Try]] = {
         "ck_backup_results_well",
         backed_up(well_at=None),
     ),
+    "an archive of no event": ("ck_event_archives_counts", archived(events=0)),
     "a lease of two processes": ("pk_leases", lease({}, {"holder": "b"})),
     "a lease taken fewer than no times": ("ck_leases_generation", lease({"generation": -1})),
     "a device heard in a way that isn't one": (

@@ -30,6 +30,7 @@ from app.persistence.database import BUSY_TIMEOUT_S, Database, FairLock, transla
 from app.persistence.event_rows import event_row
 from app.persistence.hot_sql import execute
 from app.persistence.queue import corrections, rehearsals
+from app.persistence.queue.archived import archived_before
 from app.persistence.queue.assistance import save_assistance
 from app.persistence.queue.batch import Batch, move_seq
 from app.persistence.queue.catching_up import replayed
@@ -94,6 +95,11 @@ class UnitOfWork:
         """The ticket as it stands, live or ended, or None."""
         live = self.floor.tickets.get(ticket_id)
         return live or ticket_by_id(self._connection, self.centre_id, ticket_id)
+
+    def is_archived(self, ticket: Ticket) -> bool:
+        """Whether its events are in a file by now: nothing may happen to it any more."""
+        before = archived_before(self._connection, self.centre_id)
+        return before is not None and ticket.business_on < before
 
     def track_code(self, ticket_id: int) -> str | None:
         """The secret part of the ticket's page address; None once its day is closed."""
