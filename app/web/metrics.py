@@ -22,6 +22,7 @@ from app.domain.centre.calendar import business_day
 from app.domain.queue.floor import Floor
 from app.operations.installation import Installation
 from app.operations.people.rights import Right
+from app.persistence.backup_results import BackupWork
 from app.persistence.database import Unavailable
 from app.request_context import Identity
 from app.web.devices import is_loopback
@@ -134,7 +135,27 @@ class _CentreFigures(Collector):
         )
         if (heard := self._installation.process.bus()) != "none":
             bus.add_metric([], int(heard == "ok"))
-        yield from (build, screens, answers, bus, *of_engines(self._voice), *figures)
+        backups = self._of_backups() if figures else []
+        yield from (build, screens, answers, bus, *of_engines(self._voice), *figures, *backups)
+
+    def _of_backups(self) -> list[Metric]:
+        """How old the newest backup and its copy are; nothing where there is none yet."""
+        backups, now = self._installation.backups, self._installation.clock.now()
+        age = GaugeMetricFamily("moiso_backup_age_seconds", "Since the newest backup.")
+        if (found := backups.age_of(backups.listed())) is not None:
+            age.add_metric([], found.total_seconds())
+        copied = GaugeMetricFamily(
+            "moiso_backup_copy_age_seconds", "Since a copy has come to the second place."
+        )
+        drill = GaugeMetricFamily(
+            "moiso_backup_drill_up", "Whether the last backup on trial came back whole."
+        )
+        results = backups.results()
+        if (copy := results.get(BackupWork.COPY)) is not None and copy.well_at is not None:
+            copied.add_metric([], max(0.0, (now - copy.well_at).total_seconds()))
+        if (tried := results.get(BackupWork.TRIAL)) is not None:
+            drill.add_metric([], int(tried.is_well))
+        return [age, copied, drill]
 
     def _of_centres(self) -> list[Metric]:
         ids = self._installation.centre_ids()

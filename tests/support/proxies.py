@@ -1,4 +1,4 @@
-"""Knows where nginx and Caddy are on this machine, how to get them, and how a test runs them.
+"""Knows where nginx, Caddy and promtool are here, how to get them, and how a test runs them.
 
 `python -m tests.support.proxies` unpacks Debian's packages beside the tests' own: nothing of the
 machine is changed, and no service is started.
@@ -19,7 +19,9 @@ from tests.support.patience import patience
 from tests.support.ports import free_port
 
 UNPACKED = Path(sys.prefix) / "proxies"
-PATHS = {"nginx": "usr/sbin/nginx", "caddy": "usr/bin/caddy"}
+PATHS = {"nginx": "usr/sbin/nginx", "caddy": "usr/bin/caddy", "promtool": "usr/bin/promtool"}
+PACKAGES = {"promtool": "prometheus"}
+"""Debian's package of a program that isn't called so itself."""
 STOP_S = 15
 
 MAIN = """
@@ -50,7 +52,8 @@ def find_proxy(name: str) -> str | None:
 
 def missing(name: str) -> str:
     """Return the sentence with which tests of it are skipped."""
-    return f"there is no {name} here: its configuration isn't tried; install Debian's {name}"
+    package = PACKAGES.get(name, name)
+    return f"there is no {name} here: its configuration isn't tried; install Debian's {package}"
 
 
 @contextmanager
@@ -113,10 +116,11 @@ def main() -> int:
         return 0
     with tempfile.TemporaryDirectory() as folder:
         for name in wanted:
+            from_ = PACKAGES.get(name, name)
             got = subprocess.run(
-                ["apt-get", "-qq", "download", name], cwd=folder, capture_output=True, check=False
+                ["apt-get", "-qq", "download", from_], cwd=folder, capture_output=True, check=False
             )
-            for package in Path(folder).glob(f"{name}_*.deb"):
+            for package in Path(folder).glob(f"{from_}_*.deb"):
                 subprocess.run(["dpkg", "-x", str(package), str(UNPACKED)], check=True)
             if got.returncode:
                 print(missing(name), file=sys.stderr)
