@@ -32,6 +32,7 @@ from app.background.leases import Lease, Leases
 from app.background.mailings import Mailings
 from app.background.services import BackgroundService, ServiceOf, start_all, stop_all
 from app.background.unsaid_calls import UnsaidCalls
+from app.background.visitor_messages import VisitorMessages
 from app.background.voice_warmer import VoiceWarmer
 from app.background.webhooks import Webhooks
 from app.config import Settings
@@ -464,6 +465,7 @@ def _workers(
         Webhooks(installation).only_while(leads),
         Mailings(installation).only_while(leads),
         EventSender(installation).only_while(leads),
+        VisitorMessages(installation).only_while(leads),
         DailyBackup(installation.backups, leads=leads),
         RestoreOfBackup(installation.restoring),
     ]

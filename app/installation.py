@@ -41,6 +41,11 @@ from app.operations.lobby.displays import DisplayHealth, Displays
 from app.operations.lobby.media import Media
 from app.operations.lobby.speech_lock import Speakers, SpeechLocks
 from app.operations.mailing.schedules import ReportSchedules
+from app.operations.messages.channels import MessageChannels
+from app.operations.messages.consents import Consents
+from app.operations.messages.day_end import MessagesDayEnd
+from app.operations.messages.sealing import Seal
+from app.operations.messages.telling import Tellings
 from app.operations.people.access_reader import AccessReader
 from app.operations.people.accounts import Accounts
 from app.operations.people.audit import Audit
@@ -107,6 +112,15 @@ def open_installation(
     announcer = Announcer(lambda _pieces, _language, _times: None, lambda _text, _language: None)
     speech_locks = SpeechLocks(units, time, DisplayHealth(), announcer, displays.zones_of)
     issuing = make_issuing(settings, units, time)
+    contact_seal = Seal(key, "visitor-contacts")
+    message_channels = MessageChannels(
+        units,
+        time,
+        Seal(key, "message-channels"),
+        Outbound.of((*settings.outbound, "public")),
+        contact_seal=contact_seal,
+        has_mail=bool(settings.smtp_url),
+    )
     return Installation(
         settings=settings,
         build=build_id(),
@@ -128,7 +142,7 @@ def open_installation(
         counters=Counters(units, time),
         corrections=Corrections(units, time),
         rehearsals=Rehearsals(units, time),
-        day_close=DayClose(units, time, ends=[BookingDayEnd()]),
+        day_close=DayClose(units, time, ends=[BookingDayEnd(), MessagesDayEnd()]),
         closures=Closures(units, time),
         configurations=configurations,
         catalogues=Catalogues(configurations, units),
@@ -160,6 +174,9 @@ def open_installation(
         subscriptions=EventSubscriptions(
             units, time, settings.secret_key, Outbound.of((*settings.outbound, "public"))
         ),
+        message_channels=message_channels,
+        consents=Consents(units, time, message_channels, contact_seal),
+        tellings=Tellings(units, time, contact_seal, settings),
         displays=displays,
         media=Media(settings.data / "media", units, time),
         announcer=announcer,

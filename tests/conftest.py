@@ -11,6 +11,7 @@ pytest_plugins = [
     "tests.support.browser",
     "tests.support.checks",
     "tests.support.flaky",
+    "tests.support.gateway",
     "tests.support.loopback",
     "tests.support.mailbox",
     "tests.support.order",

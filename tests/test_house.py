@@ -11,6 +11,7 @@ COLUMNS = {"centre", "queue", "people", "devices", "lobby", "visitors", "alerts"
     "mailing",
     "booking",
     "subscriptions",
+    "messages",
 }
 FLOORS = ("app/domain", "app/persistence", "app/operations", "app/api")
 

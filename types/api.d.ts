@@ -179,6 +179,30 @@ export type AnswerBody = {
 export type ArchiveBody = {
   /** Made by the client for one intent; the same id gives one effect. */
   request_id: string;
+/** Which answer means sent. */
+export type AnswerRuleAnswer = {
+  field: string;
+  sent: string[];
+  no_credit: string[];
+  sign_in: string[];
+  number: string[];
+  busy: string[];
+  detail: string;
+};
+
+/**
+ * Which answer means sent: a value at a place of its JSON, or its status where none is named.
+ *
+ * A place is a path with dots, as `data.0.code`.
+ */
+export type AnswerRuleBody = {
+  field?: string;
+  sent?: string[];
+  no_credit?: string[];
+  sign_in?: string[];
+  number?: string[];
+  busy?: string[];
+  detail?: string;
 };
 
 /** Who holds the code of a booking has come; what stands before the code may be left out. */
@@ -303,6 +327,8 @@ export type BackupsKeptAnswer = {
   weeks: number;
   months: number;
 };
+/** How the request says its fields. */
+export type BodyForm = "json" | "form" | "none";
 
 /** An action on a booking as the caller saw it; `start` is the new slot of a move. */
 export type BookingActBody = {
@@ -504,6 +530,41 @@ export type ChangeUserBody = {
 };
 
 /** A thing that was checked; `detail` is for a technician: what is wrong, or the version. */
+/** How a visitor is reached. */
+export type Channel = "sms" | "zalo" | "email";
+
+/** A channel; `is_ready` says that nothing is missing to send over it. */
+export type ChannelAnswer = {
+  channel: "sms" | "zalo" | "email";
+  is_on: boolean;
+  is_ready: boolean;
+  gateway: GatewayAnswer | null;
+  has_secret: boolean;
+  version: number;
+};
+
+/** A channel set up; a secret of null stays as it was, an empty one is deleted. */
+export type ChannelBody = {
+  is_on: boolean;
+  gateway?: GatewayBody | null;
+  secret?: string | null;
+  version: number;
+};
+
+/** To whom a message goes that tries the channel. */
+export type ChannelTestBody = {
+  to: string;
+  /** Made by the client for one intent; the same id gives one effect. */
+  request_id: string;
+};
+
+/** The channels of the centre, and its newest messages. */
+export type ChannelsAnswer = {
+  items: ChannelAnswer[];
+  messages: OutboxAnswer[];
+};
+
+/** A thing that was checked; `detail` is for a technician, and empty where nothing is wrong. */
 export type CheckAnswer = {
   /** A word for programs, as disk, device, people. */
   what: string;
@@ -577,6 +638,22 @@ export type ConfigurationAnswer = {
 /** A code of the app that was given the secret. */
 export type ConfirmBody = {
   code: string;
+};
+
+/** What is offered, and what was chosen; not to whom it goes. */
+export type ConsentAnswer = {
+  offered: ("sms" | "zalo" | "email")[];
+  /** Null: nothing is told. */
+  chosen: "sms" | "zalo" | "email" | null;
+};
+
+/** Over which channel, and to which number or address; it is told nobody again. */
+export type ConsentBody = {
+  channel: Channel;
+  to: string;
+  /** Made by the client for one intent; the same id gives one effect. */
+  request_id: string;
+  language?: string;
 };
 
 /** What was wrong in a record, and why; an empty text clears a field. */
@@ -894,6 +971,34 @@ export type FoundPrinterAnswer = {
   device: string | null;
 };
 
+/** A gateway as it is described. */
+export type GatewayAnswer = {
+  url: string;
+  method: string;
+  headers: HeaderAnswer[];
+  form: "json" | "form" | "none";
+  body: string;
+  sender: string;
+  user: string;
+  plain: boolean;
+  answer: AnswerRuleAnswer;
+  templates: Partial<Record<"near" | "called" | "confirmed" | "evening" | "soon" | "changed" | "cancelled" | "trial", string>> | null;
+};
+
+/** A gateway as it is described; its texts name fields in braces, as `{phone}` or `{text}`. */
+export type GatewayBody = {
+  url: string;
+  method?: string;
+  headers?: HeaderBody[];
+  form?: BodyForm;
+  body?: string;
+  sender?: string;
+  user?: string;
+  plain?: boolean;
+  answer?: AnswerRuleBody;
+  templates?: Partial<Record<MessageKind, string>> | null;
+};
+
 /** A visitor gives the number back. */
 export type GiveBackBody = {
   /** Made by the client for one intent; the same id gives one effect. */
@@ -907,6 +1012,18 @@ export type GivenPasswordAnswer = {
   roles: ("kiosk" | "display" | "device" | "rating" | "monitor" | "agent" | "officer" | "reception" | "supervisor" | "admin")[];
   password?: string;
   slip?: number;
+};
+
+/** A line of the request's head. */
+export type HeaderAnswer = {
+  name: string;
+  value: string;
+};
+
+/** A line of the request's head. */
+export type HeaderBody = {
+  name: string;
+  value: string;
 };
 
 /** A main figure: its value, that of the period before, whether it meets the target. */
@@ -1143,6 +1260,9 @@ export type MessageAnswer = {
   text: Record<string, string>;
 };
 
+/** What a visitor is told; the last one only tries a channel. */
+export type MessageKind = "near" | "called" | "confirmed" | "evening" | "soon" | "changed" | "cancelled" | "trial";
+
 /** When of a day the lobby is looked at. */
 export type Moment = "open" | "ends_soon" | "break" | "closed";
 
@@ -1234,6 +1354,19 @@ export type OpenCounterBody = {
   services?: string[];
   /** From who has it open, with the ticket there; needs its own right. */
   take_over?: boolean;
+};
+
+/** What became of a message; to whom it went isn't kept with it. */
+export type OutboxAnswer = {
+  id: number;
+  kind: "near" | "called" | "confirmed" | "evening" | "soon" | "changed" | "cancelled" | "trial";
+  channel: "sms" | "zalo" | "email";
+  state: "queued" | "sending" | "sent" | "uncertain" | "failed" | "dropped";
+  tries: number;
+  trouble: "" | "not_set_up" | "address" | "unreached" | "silent" | "broken_off" | "no_answer_read" | "server" | "busy" | "no_credit" | "sign_in" | "number" | "refused" | "unreadable" | "description" | "stopped";
+  detail: string;
+  created_at: string;
+  settled_at: string | null;
 };
 
 /** Outcomes of transactions. */
@@ -2294,12 +2427,14 @@ export type ZoneAnswer = {
 export type Answered<Way extends string> =
   string extends Way ? unknown
   : Way extends `${infer Path}?${string}` ? Answered<Path>
+  : Way extends `DELETE /public/v1/bookings/${string}/messages` ? ConsentAnswer
   : Way extends `DELETE /api/v1/users/${string}/second-factor` ? null
   : Way extends `DELETE /api/v1/configuration/draft` ? null
   : Way extends `DELETE /api/v1/configuration/plan` ? null
   : Way extends `DELETE /api/v1/report-schedules/${string}` ? null
   : Way extends `DELETE /api/v1/sessions/current` ? null
   : Way extends `DELETE /api/v1/users/${string}/sessions/${string}` ? null
+  : Way extends `DELETE /api/v1/track/${string}/messages` ? ConsentAnswer
   : Way extends `DELETE /api/v1/users/${string}/attempts` ? null
   : Way extends `DELETE /api/v1/users/${string}/sessions` ? EndedAnswer
   : Way extends `DELETE /api/v1/subscriptions/${string}` ? null
@@ -2314,6 +2449,7 @@ export type Answered<Way extends string> =
   : Way extends `GET /api/v1/configuration/holidays` ? HolidayAnswer[]
   : Way extends `GET /api/v1/configuration/slip.png` ? null
   : Way extends `GET /api/v1/configuration/history` ? VersionAnswer[]
+  : Way extends `GET /public/v1/bookings/${string}/messages` ? ConsentAnswer
   : Way extends `GET /public/v1/centres/${string}/services` ? PublicServiceAnswer[]
   : Way extends `GET /api/v1/configuration/trial` ? TrialAnswer
   : Way extends `GET /api/v1/alerts/deliveries` ? DeliveryAnswer[]
@@ -2322,8 +2458,10 @@ export type Answered<Way extends string> =
   : Way extends `GET /public/v1/centres/${string}/waits` ? PublicWaitsAnswer
   : Way extends `GET /api/v1/devices/${string}/display` ? DisplayPlanAnswer
   : Way extends `GET /api/v1/me/second-factor` ? SecondFactorAnswer
+  : Way extends `GET /api/v1/message-channels` ? ChannelsAnswer
   : Way extends `GET /api/v1/report-schedules` ? SchedulesAnswer
   : Way extends `GET /api/v1/password-slips/${string}` ? PasswordSlipAnswer
+  : Way extends `GET /api/v1/track/${string}/messages` ? ConsentAnswer
   : Way extends `GET /api/v1/users/${string}/sessions` ? SignInAnswer[]
   : Way extends `GET /api/v1/bookings/slots` ? StaffSlotAnswer[]
   : Way extends `GET /api/v1/floor/forecast` ? ForecastAnswer
@@ -2379,6 +2517,7 @@ export type Answered<Way extends string> =
   : Way extends `POST /api/v1/users/${string}/one-time-password` ? OneTimePasswordAnswer
   : Way extends `POST /api/v1/me/second-factor/set-up` ? SecretAnswer
   : Way extends `POST /api/v1/configuration/slip.png` ? null
+  : Way extends `POST /api/v1/message-channels/${string}/test` ? ChannelsAnswer
   : Way extends `POST /api/v1/report-schedules/${string}/send` ? MailingAnswer
   : Way extends `POST /api/v1/transactions/${string}/${string}/correct` ? RecordAnswer
   : Way extends `POST /api/v1/configuration/display` ? DisplayAnswer
@@ -2462,10 +2601,13 @@ export type Answered<Way extends string> =
   : Way extends `POST /api/v1/cards` ? CardAnswer
   : Way extends `POST /api/v1/media` ? MediumAnswer
   : Way extends `POST /api/v1/users` ? UserAnswer
+  : Way extends `PUT /public/v1/bookings/${string}/messages` ? ConsentAnswer
   : Way extends `PUT /api/v1/configuration/draft` ? DraftAnswer
   : Way extends `PUT /api/v1/counters/${string}/profile` ? CounterAnswer
+  : Way extends `PUT /api/v1/message-channels/${string}` ? ChannelAnswer
   : Way extends `PUT /api/v1/report-schedules/${string}` ? ScheduleAnswer
   : Way extends `PUT /api/v1/devices/${string}/display` ? DisplayPlanAnswer
+  : Way extends `PUT /api/v1/track/${string}/messages` ? ConsentAnswer
   : Way extends `PUT /api/v1/users/${string}/password` ? null
   : Way extends `PUT /api/v1/me/password` ? null
   : Way extends `${string} /api/${string}` ? never

@@ -12,6 +12,8 @@ from app.api.centre.configuration import configuration_json, version_json
 from app.api.problems import language
 from app.domain.centre.calendar import business_day
 from app.domain.devices.kinds import prints
+from app.domain.messages.occasions import MessageKind
+from app.domain.messages.templates import FIELDS
 from app.operations.installation import Installation
 from app.operations.people.rights import Caller, Right
 from app.reports.audit_table import actor_name
@@ -30,7 +32,15 @@ def add_configuration(web: Blueprint, context: RequestContext) -> None:
         lang = language(request)
         return render_page(
             "admin/configuration.html",
-            sections=("configuration", "devices.advice", "kind", "preview", "trial", "wrong"),
+            sections=(
+                "configuration",
+                "devices.advice",
+                "kind",
+                "preview",
+                "trial",
+                "visitor_message",
+                "wrong",
+            ),
             csrf=True,
             me=caller,
             code=code,
@@ -49,6 +59,12 @@ def add_configuration(web: Blueprint, context: RequestContext) -> None:
                 if one.url and prints(one.kind) and not one.is_revoked
             ]
             plan["slip_words"] = {key: _usual(key) for key in SLIP_WORDS}
+        if code == "messages":
+            plan["message_words"] = {
+                kind.value: {"usual": usual_words(kind), "fields": list(FIELDS[kind])}
+                for kind in MessageKind
+                if kind is not MessageKind.TRIAL
+            }
         if code == "history":
             names = installation.authentication.names(caller.centre_id)
             found = configurations.history(caller, caller.centre_id)
@@ -76,6 +92,12 @@ def configuration_plan(
         "spoken": {one: texts.text(one, "language.name") for one in texts.languages()},
         **configuration_json(installation.configurations.current(caller), caller, lang),
     }
+
+
+def usual_words(kind: MessageKind) -> dict[str, str]:
+    """The product's own words of a message in each language."""
+    key = f"visitor_message.words.{kind}"
+    return {one: words.get(key, "") for one, words in texts.languages().items()}
 
 
 def _usual(key: str) -> dict[str, str]:

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from app import texts
 from app.admin.access import add_access_log
+from app.admin.channels import add_channels
 from app.admin.checks import add_checks
 from app.admin.choices import people_choices
 from app.admin.configuration import add_configuration
@@ -74,6 +75,7 @@ def pages(context: RequestContext) -> Blueprint:
     add_access_log(web, context)
     add_checks(web, context)
     add_subscriptions(web, context)
+    add_channels(web, context)
     add_rehearsal(web, context)
 
     def _log(caller: Caller, action: str) -> str:

@@ -23,6 +23,9 @@ from app.domain.centre.closing import ClosingStage
 from app.domain.centre.values import Colour, Direction
 from app.domain.devices.kinds import DeviceKind
 from app.domain.lobby.displays import Layout
+from app.domain.messages.gateway import BodyForm
+from app.domain.messages.occasions import MessageKind
+from app.domain.messages.outbox import Channel, OutboxState, SendTrouble
 from app.domain.queue.counter import Alarm, CounterState
 from app.domain.queue.messages import ReplyCode, Sender
 from app.domain.queue.outcomes import Outcome, TransactionKind
@@ -158,6 +161,11 @@ StandingWord = Annotated[str, _words(Standing)]
 ActionWord = Annotated[str, _words(Action)]
 SenderWord = Annotated[str, _words(Sender)]
 ReplyWord = Annotated[str, _words(ReplyCode)]
+ChannelWord = Annotated[str, _words(Channel)]
+MessageKindWord = Annotated[str, _words(MessageKind)]
+OutboxWord = Annotated[str, _words(OutboxState)]
+SendTroubleWord = Annotated[str, _words(SendTrouble)]
+BodyFormWord = Annotated[str, _words(BodyForm)]
 
 
 class PeriodQuery(Query):

@@ -24,6 +24,8 @@ from app.api.devices.printer_search import printer_search_routes
 from app.api.lobby.displays import display_routes
 from app.api.lobby.media import media_routes
 from app.api.mailing.schedules import schedule_routes
+from app.api.messages.channels import channel_routes
+from app.api.messages.consents import booking_consent_routes, consent_routes
 from app.api.openapi import openapi_document
 from app.api.people.audit import audit_routes
 from app.api.people.password_slips import password_slip_routes
@@ -79,6 +81,7 @@ def route_groups(context: RequestContext) -> Sequence[RouteGroup]:
         report_routes(context),
         schedule_routes(context),
         subscription_routes(context),
+        channel_routes(context),
         forecast_routes(context),
         trial_routes(context),
         alert_routes(context),
@@ -88,9 +91,11 @@ def route_groups(context: RequestContext) -> Sequence[RouteGroup]:
         pairing_routes(context),
         agent_routes(context),
         tracking_routes(context),
+        consent_routes(context),
         rating_routes(context),
         public_routes(context),
         own_booking_routes(context),
+        booking_consent_routes(context),
     ]
 
 

@@ -11,7 +11,8 @@ from app import texts
 from app.api.booking.own import own_json
 from app.api.problems import sentence
 from app.book.pages import said_day
-from app.domain.errors import Conflict, NotThere, QueueError
+from app.domain.errors import Conflict, Invalid, NotThere, QueueError
+from app.domain.messages.outbox import Channel
 from app.operations.booking.public_limit import PublicLimit
 from app.operations.installation import Installation
 from app.operations.people.rights import BookingHolder
@@ -24,6 +25,8 @@ def own_booking(installation: Installation) -> Blueprint:
     web = Blueprint("own_booking", __name__, template_folder="templates")
     bookings, limit = installation.bookings, PublicLimit()
 
+    consents = installation.consents
+
     def page(secret: str, refused: QueueError | None = None) -> Response:
         try:
             floor, known = bookings.held(secret)
@@ -31,6 +34,7 @@ def own_booking(installation: Installation) -> Blueprint:
             return render_page("book/own.html", of=None, status=HTTPStatus.NOT_FOUND)
         told = own_json(floor, known, secret, installation.clock.now())
         lang, zone = page_language(), floor.centre.time_zone
+        consent = consents.state(BookingHolder(floor.centre.id, known.booking.id))
         start, end = (
             one.astimezone(zone) for one in (known.booking.starts_at, known.booking.ends_at)
         )
@@ -42,6 +46,7 @@ def own_booking(installation: Installation) -> Blueprint:
             span=f"{start:%H:%M}–{end:%H:%M}",
             state=texts.text(lang, f"booking.state.{told['state']}"),
             qr=segno.make(told["code"], error="m").svg_data_uri(border=4, scale=6),
+            consent=consent,
             refused=sentence(refused.code, dict(refused.facts), lang) if refused else "",
             status=HTTPStatus.CONFLICT if refused else HTTPStatus.OK,
         )
@@ -84,5 +89,32 @@ def own_booking(installation: Installation) -> Blueprint:
         except Conflict as refusal:
             return page(secret, refusal)
         return redirect(f"/t/{done.track_code}" if done.track_code else f"/b/{secret}")
+
+    @web.post("/b/<secret>/messages")
+    def be_told(secret: str) -> Response:
+        limit.count(client_address())
+        floor, known = bookings.held(secret)
+        holder = BookingHolder(floor.centre.id, known.booking.id)
+        channel = request.form.get("channel", "")
+        try:
+            if channel not in [one.value for one in Channel]:
+                raise Conflict("channel_off")
+            consents.ask(
+                holder,
+                Channel(channel),
+                request.form.get("to", ""),
+                language=page_language(),
+                request_id=f"own-{uuid4().hex}",
+            )
+        except (Conflict, Invalid) as refusal:
+            return page(secret, refusal)
+        return redirect(f"/b/{secret}")
+
+    @web.post("/b/<secret>/messages/stop")
+    def be_told_nothing(secret: str) -> Response:
+        limit.count(client_address())
+        floor, known = bookings.held(secret)
+        consents.stop(BookingHolder(floor.centre.id, known.booking.id))
+        return redirect(f"/b/{secret}")
 
     return web

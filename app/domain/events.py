@@ -74,6 +74,15 @@ class BookingAction(StrEnum):
     EXPIRE = "booking-expire"
 
 
+class VisitorMessageAction(StrEnum):
+    """What becomes of messages to a visitor: asked for, taken back, sent, given up."""
+
+    ASK = "visitor-message-ask"
+    STOP = "visitor-message-stop"
+    SENT = "visitor-message-sent"
+    FAILED = "visitor-message-failed"
+
+
 COUNTER_ACTIONS = frozenset(CounterAction)
 SERVICE_ACTIONS = frozenset(ServiceAction)
 ALERT_ACTIONS = frozenset(AlertAction)
@@ -101,6 +110,7 @@ NOTICE = "notice"
 MEDIA = "media"
 REPORT_SCHEDULE = "report-schedule"
 SUBSCRIPTION = "subscription"
+MESSAGE_CHANNEL = "message-channel"
 CONFIGURED = "configured"
 CONFIGURATION_PLANNED = "configuration-plan"
 
@@ -110,7 +120,8 @@ class Event:
     """Something that happened in a centre at `at`, in the order of `seq`.
 
     `type` is a ticket Action, a Remark, a CounterAction, a ServiceAction, an AlertAction, a
-    MessageAction, an AssistanceAction, a BookingAction or one of this module's words. `actor` is
+    MessageAction, an AssistanceAction, a BookingAction, a VisitorMessageAction or one of this
+    module's words. `actor` is
     "user:ID", "device:ID", "holder" (of a track code) or "system". `facts` are plain JSON.
     """
 

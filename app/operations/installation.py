@@ -38,6 +38,9 @@ from app.operations.lobby.displays import Displays
 from app.operations.lobby.media import Media
 from app.operations.lobby.speech_lock import SpeechLocks
 from app.operations.mailing.schedules import ReportSchedules
+from app.operations.messages.channels import MessageChannels
+from app.operations.messages.consents import Consents
+from app.operations.messages.telling import Tellings
 from app.operations.people.access_log import AccessLog
 from app.operations.people.access_reader import AccessReader
 from app.operations.people.accounts import Accounts
@@ -166,6 +169,9 @@ class Installation:
     trials: Trials
     report_schedules: ReportSchedules
     subscriptions: EventSubscriptions
+    message_channels: MessageChannels
+    consents: Consents
+    tellings: Tellings
     displays: Displays
     media: Media
     announcer: Announcer

@@ -18,10 +18,11 @@ PASSING = frozenset(
     {
         *("sessions", "sign_in_attempts", "day_keys", "card_tallies", "phones"),
         *("leases", "device_states", "device_requests", "backup_results"),
+        *("leases", "device_states", "device_requests", "visitor_contacts", "visitor_messages"),
     }
 )
-"""What a backup must not outlive: sign-ins, what visitors leave for a day; and what the processes
-tell each other.
+"""What a backup must not outlive: sign-ins, what visitors leave for a day and are told of it; and
+what the processes tell each other.
 """
 
 MADE_ANEW = frozenset({"packed_columns", "packed_words", "webhook_deliveries"})

@@ -24,6 +24,8 @@ from app.domain.alerts.history import DELIVERY_STATES
 from app.domain.booking.booking import BookingState, Quota
 from app.domain.devices.kinds import DeviceKind
 from app.domain.mailing.mailings import MailingState
+from app.domain.messages.occasions import About, MessageKind
+from app.domain.messages.outbox import OPEN_OUTBOX, Channel, OutboxState
 from app.domain.queue.assistance import AssistanceEnd
 from app.domain.queue.counter import CounterState
 from app.domain.queue.messages import Sender
@@ -56,6 +58,7 @@ __all__ = [
     "events",
     "leases",
     "memberships",
+    "message_channels",
     "metadata",
     "notices",
     "packed_columns",
@@ -76,6 +79,8 @@ __all__ = [
     "tickets",
     "transactions",
     "users",
+    "visitor_contacts",
+    "visitor_messages",
     "webhook_deliveries",
 ]
 
@@ -1068,4 +1073,70 @@ Index(
     event_deliveries.c.centre_id,
     event_deliveries.c.subscription_id,
     event_deliveries.c.id,
+message_channels = Table(
+    "message_channels",
+    metadata,
+    Column("centre_id", Key, ForeignKey("centres.id"), primary_key=True),
+    Column("channel", String(8), primary_key=True),
+    Column("is_on", Boolean, nullable=False),
+    Column("settings", JSON, nullable=False),
+    Column("secret", Text),
+    Column("version", Integer, nullable=False),
+    Column("changed_at", Instant, nullable=False),
+    CheckConstraint(check_in("channel", Channel), name="channel"),
+    CheckConstraint("version > 0", name="version"),
+)
+"""How a centre reaches its visitors; a secret stands here encrypted."""
+
+visitor_contacts = Table(
+    "visitor_contacts",
+    metadata,
+    Column("centre_id", Key, ForeignKey("centres.id"), primary_key=True),
+    Column("about", String(8), primary_key=True),
+    Column("about_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("channel", String(8), nullable=False),
+    Column("address", Text, nullable=False),
+    Column("language", String(8), nullable=False),
+    Column("asked_at", Instant, nullable=False),
+    CheckConstraint(check_in("about", About), name="about"),
+    CheckConstraint(check_in("channel", Channel), name="channel"),
+    CheckConstraint("address <> ''", name="address"),
+)
+"""Where a visitor has asked to be told, encrypted, for the day; never in the log."""
+
+visitor_messages = Table(
+    "visitor_messages",
+    metadata,
+    Column("id", Key, primary_key=True),
+    centre_column(),
+    Column("about", String(8), nullable=False),
+    Column("about_id", BigInteger, nullable=False),
+    Column("kind", String(10), nullable=False),
+    Column("turn", Integer, nullable=False),
+    Column("channel", String(8), nullable=False),
+    Column("state", String(10), nullable=False),
+    Column("tries", Integer, nullable=False, server_default="0"),
+    Column("trouble", String(16), nullable=False, server_default=""),
+    Column("detail", String(200), nullable=False, server_default=""),
+    Column("created_at", Instant, nullable=False),
+    Column("next_try_at", Instant, nullable=False),
+    Column("settled_at", Instant),
+    UniqueConstraint("centre_id", "about", "about_id", "kind", "turn"),
+    CheckConstraint(check_in("about", About), name="about"),
+    CheckConstraint(check_in("kind", MessageKind), name="kind"),
+    CheckConstraint(check_in("channel", Channel), name="channel"),
+    CheckConstraint(check_in("state", OutboxState), name="state"),
+    CheckConstraint("tries >= 0 AND turn >= 0", name="counts"),
+    CheckConstraint(
+        f"(settled_at IS NULL) = ({check_in('state', OPEN_OUTBOX)})",
+        name="settled",
+    ),
+)
+"""The outbox: what visitors are told, once, by whichever process; to whom isn't in it."""
+UNSENT = text("settled_at IS NULL")
+Index(
+    "ix_visitor_messages_due",
+    visitor_messages.c.next_try_at,
+    sqlite_where=UNSENT,
+    postgresql_where=UNSENT,
 )

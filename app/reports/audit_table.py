@@ -16,6 +16,7 @@ from app.domain.events import (
     DEVICE,
     DISPLAY_PLANNED,
     MEDIA,
+    MESSAGE_CHANNEL,
     NOTICE,
     REHEARSED,
     REPORT_SCHEDULE,
@@ -55,6 +56,7 @@ ACTIONS: tuple[str, ...] = (
     MEDIA,
     REPORT_SCHEDULE,
     SUBSCRIPTION,
+    MESSAGE_CHANNEL,
     CONFIGURED,
     CONFIGURATION_PLANNED,
 )
@@ -75,7 +77,8 @@ _SHOWN = ("username", "device_kind", "name", "layout", "change", "url", "zone", 
          "valid_until_at",
          "disabled_at", "sessions", "meant", "sight", "service", "target_counter", "kind",
          "outcome", "reason", "decision", "undone", "state", "until", "code",
-         "answer", "how", "reports", "rhythm", "domains", "due_at", "why")  # fmt: skip
+         "answer", "how", "reports", "rhythm", "domains", "due_at", "why", "channel",
+         "told", "trouble")  # fmt: skip
 """The facts that say something to a person, in this order."""
 _CLEARED = frozenset({"more_roles", "agency", "valid_from_at", "valid_until_at", "disabled_at"})
 """What is told of an account when it is taken away, too."""
@@ -84,7 +87,8 @@ _SECTIONS = {"change": "audit.change", "device_kind": "supervisor.device", "role
              "sight": "devices.sight", "kind": "kind", "outcome": "outcome",
              "end": "record.end", "code": "message", "answer": "message.reply",
              "how": "assistance.end",
-             "rhythm": "mailing.rhythm"}  # fmt: skip
+             "rhythm": "mailing.rhythm", "channel": "visitor_message.channel",
+             "told": "visitor_message.kind", "trouble": "visitor_message.trouble"}  # fmt: skip
 
 
 def audit_table(

@@ -168,6 +168,7 @@ class _CentreFigures(Collector):
             *_counters(floors),
             self._devices(floors),
             *_paper(floors, self._installation),
+            _messages(floors, self._installation),
             *of_zones(floors, self._installation.speech_locks),
         ]
 
@@ -182,6 +183,19 @@ class _CentreFigures(Collector):
                 works = health[device.id].state in AT_WORK
                 up.add_metric([codes[device.centre_id], device.kind, device.name], int(works))
         return up
+
+
+def _messages(floors: list[Floor], installation: Installation) -> Metric:
+    told = GaugeMetricFamily(
+        "moiso_visitor_messages",
+        "Messages to visitors of the last month by how they stand; failed and uncertain are dead.",
+        labels=["centre", "channel", "state"],
+    )
+    for floor in floors:
+        counts = installation.message_channels.counts(floor.centre.id)
+        for (channel, state), count in counts.items():
+            told.add_metric([floor.centre.code, channel, state], count)
+    return told
 
 
 def _paper(floors: list[Floor], installation: Installation) -> list[Metric]:

@@ -46,6 +46,22 @@ BOOKING = (
         {"version": 1}, path={**NO_BOOKING, "action": "cancel"}),
 )  # fmt: skip
 
+CONSENT = {"channel": "sms", "to": "0912 345 678"}
+MESSAGES = (
+    #                                         nobody kiosk displ board offic recep super admin
+    row("GET /message-channels", "              401   403   403   403   403   403   403   200"),
+    row("PUT /message-channels/<channel>", "    401   403   403   403   403   403   403   200",
+        {"is_on": False, "version": 0}, path={"channel": "sms"}, **BARE),
+    row("POST /message-channels/<channel>/test", "401 403 403   403   403   403   403   409",
+        {"to": "0912 345 678"}, path={"channel": "sms"}),
+    row("GET /track/<code>/messages", "         200   200   200   200   200   200   200   200",
+        path={"code": "{code}"}),
+    row("PUT /track/<code>/messages", "         409   409   409   409   409   409   409   409",
+        CONSENT, path={"code": "{code}"}),
+    row("DELETE /track/<code>/messages", "      200   200   200   200   200   200   200   200",
+        path={"code": "{code}"}),
+)  # fmt: skip
+
 CENTRE = {"code": "dong-ha"}
 SECRET = {"secret": "NOBODYHASTHISONE2345"}
 PUBLIC = (
@@ -61,6 +77,12 @@ PUBLIC = (
         path=CENTRE),
     row("POST /public/v1/bookings", "           409   409   409   409   409   409   409   409",
         {"centre": "dong-ha", "service": "dat-dai", "start": "2026-11-25T01:10:00Z"}),
+    row("GET /public/v1/bookings/<secret>/messages", "404 404 404 404  404   404   404   404",
+        path=SECRET),
+    row("PUT /public/v1/bookings/<secret>/messages", "404 404 404 404  404   404   404   404",
+        CONSENT, path=SECRET),
+    row("DELETE /public/v1/bookings/<secret>/messages", "404 404 404 404 404 404 404   404",
+        path=SECRET),
     row("GET /public/v1/bookings/<secret>", "   404   404   404   404   404   404   404   404",
         path=SECRET),
     row("PATCH /public/v1/bookings/<secret>", " 404   404   404   404   404   404   404   404",

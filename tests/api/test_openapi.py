@@ -118,6 +118,9 @@ def test_only_what_needs_no_known_caller_is_described_without_security(web: Web)
         "post /sessions",
         "post /pairing",
         "get /track/{code}",
+        "get /track/{code}/messages",
+        "put /track/{code}/messages",
+        "delete /track/{code}/messages",
         "post /track/{code}/cancel",
         "post /track/{code}/defer",
         "post /track/{code}/rating",
@@ -131,6 +134,9 @@ def test_only_what_needs_no_known_caller_is_described_without_security(web: Web)
         "patch /public/v1/bookings/{secret}",
         "delete /public/v1/bookings/{secret}",
         "post /public/v1/bookings/{secret}/check-in",
+        "get /public/v1/bookings/{secret}/messages",
+        "put /public/v1/bookings/{secret}/messages",
+        "delete /public/v1/bookings/{secret}/messages",
     }
 
 

@@ -10,7 +10,7 @@ import pytest
 from app.api.groups import route_groups
 from app.api.problems import PREFIX, PUBLIC_PREFIX
 from app.request_context import RequestContext
-from tests.api.rights import BOOKING, LOBBY, PUBLIC, SUPERVISION, Row, row
+from tests.api.rights import BOOKING, LOBBY, MESSAGES, PUBLIC, SUPERVISION, Row, row
 from tests.support.seeding import ON_SQLITE
 from tests.support.web import Web, officer
 
@@ -49,6 +49,7 @@ TABLE = (
         path=TICKET),
     *SUPERVISION,
     *BOOKING,
+    *MESSAGES,
     *PUBLIC,
     row("GET /centres", "                       401   403   403   403   200   200   200   200"),
     row("POST /centres", "                      401   403   403   403   403   403   403   403",

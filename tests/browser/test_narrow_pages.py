@@ -22,6 +22,8 @@ PAGES = {
         "/admin/access-log",
         "/admin/subscriptions",
     ],
+    "admin": ["/admin/devices", "/admin/displays", "/admin/users", "/admin/access-log",
+              "/admin/channels"],
 }  # fmt: skip
 # How much wider the page is than the window, and what of it stands out, but for what is in a part
 # that scrolls by itself.

@@ -32,6 +32,7 @@ from tests.persistence.attempts import (
     said_twice,
 )
 from tests.persistence.impossible_subscriptions import IMPOSSIBLE_OF_SUBSCRIPTIONS
+from tests.persistence.impossible_messages import OF_MESSAGES
 from tests.support.builders import NOW
 
 HEARD = {"device_id": 1, "source": "page", "process": "a", "state": "ok", "cause": "",
@@ -254,6 +255,7 @@ IMPOSSIBLE: dict[str, tuple[str, Try]] = {
         "fk_device_requests_centre_id_device_id",
         add(schema.device_requests, **{**ASKED_OF, "device_id": 4711}),
     ),
+    **OF_MESSAGES,
     "an event number twice": ("pk_events", copy(schema.events)),
     "event number 0": ("ck_events_seq", copy(schema.events, seq=0)),
     "a request answered twice": ("pk_requests", copy(schema.requests)),

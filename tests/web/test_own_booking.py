@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from tests.support.gateway import description
 from tests.support.seeding import ON_SQLITE
 from tests.support.web import Web
 
@@ -61,3 +62,23 @@ def test_a_link_of_nobody_says_so_in_a_sentence(web: Web) -> None:
     assert answer.status_code == 404
     assert "Không có lịch hẹn này" in answer.get_data(as_text=True)
     assert sent(web, "/b/NOBODYHASTHISONE2345/cancel").status_code == 404
+
+
+def test_its_holder_asks_to_be_told_without_a_script_and_takes_it_back(web: Web) -> None:
+    path = link(web, NOON)
+    assert "/messages" not in web.read(None, path).get_data(as_text=True)
+    given = {"is_on": True, "gateway": description("https://gateway.example.vn/"), "version": 0}
+    assert web.ask("admin", "PUT", "/message-channels/sms", given).status_code == 200
+
+    refused = sent(web, f"{path}/messages", channel="sms", to="024 3825 1234")
+    unknown = sent(web, f"{path}/messages", channel="pigeon", to="0912 345 678")
+    done = sent(web, f"{path}/messages", channel="sms", to="0912 345 678")
+    told = web.read(None, path).get_data(as_text=True)
+    stopped = sent(web, f"{path}/messages/stop")
+
+    assert "máy bàn" in refused.get_data(as_text=True)
+    assert unknown.status_code == 409
+    assert [one.status_code for one in (done, stopped)] == [302, 302]
+    assert "nhắn tin SMS cho ông/bà" in told
+    assert "12345678" not in told
+    assert "tell-to" in web.read(None, path).get_data(as_text=True)

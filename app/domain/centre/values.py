@@ -350,6 +350,8 @@ class Centre:
     groups: Mapping[str, ServiceGroup] = field(default_factory=dict)
     emblem_png: str | None = None
     booking_plans: Mapping[str, BookingPlan] = field(default_factory=dict)
+    messages: Mapping[str, Words] = field(default_factory=dict)
+    """Its own words of what visitors are told on their phones, by the kind of message."""
 
     def service(self, code: str) -> Service:
         """The service, also a retired one; of one that never was here its code."""

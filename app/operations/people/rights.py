@@ -250,7 +250,8 @@ class Caller:
         self.must(*DEEDS[deed])
 
 
-HOLDER_DEEDS = frozenset({"cancel", "rating", "defer"})
+MESSAGE_DEEDS = frozenset({"visitor-message-ask", "visitor-message-stop"})
+HOLDER_DEEDS = frozenset({"cancel", "rating", "defer"}) | MESSAGE_DEEDS
 """What the holder of a ticket's code may do to it without any right."""
 
 
@@ -273,7 +274,7 @@ class Holder:
             raise NotAllowed(right=DEEDS[deed][0].value)
 
 
-BOOKER_DEEDS = frozenset({"booking-move", "booking-check-in", "booking-cancel"})
+BOOKER_DEEDS = frozenset({"booking-move", "booking-check-in", "booking-cancel"}) | MESSAGE_DEEDS
 """What the holder of a booking's link may do to it without any right."""
 
 

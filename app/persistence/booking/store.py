@@ -117,6 +117,14 @@ def overlapping(
     return {row["id"]: _read(row) for row in connection.execute(query).mappings()}
 
 
+def bookings_by_ids(
+    connection: Connection, centre_id: int, ids: Sequence[int]
+) -> Mapping[int, Booking]:
+    """Those of the centre's bookings that have one of the ids."""
+    query = select(bookings).where(B.centre_id == centre_id, B.id.in_(ids))
+    return {row["id"]: _read(row) for row in connection.execute(query).mappings()}
+
+
 def open_bookings(connection: Connection, centre_id: int, until: date) -> Sequence[Booking]:
     """The centre's bookings of the day and of earlier ones that have not ended."""
     query = (

@@ -6,6 +6,7 @@ import { live, serverNow } from "/static/live.js";
 import { clock, isLong, minutes, name, number, t, waitClock, waitRange } from "/static/words.js";
 import { arm, isArmed, ring } from "./alarm.js";
 import { later } from "./later.js";
+import { loadMessages, messages } from "./messages.js";
 import { ratePanel } from "./rate.js";
 
 /** @typedef {import("/types/api").TrackAnswer} Ticket */
@@ -22,7 +23,7 @@ function draw() {
   page.dataset.state = ticket.state;
   document.title = t(ticket.state === "called" ? "track.title_called" : "track.title",
     { label: ticket.label, counter: name(ticket.counter?.name) });
-  patch(page, head(ticket), numberBox(ticket), wait(ticket), state(ticket), later(ticket, code, draw), alarm(ticket),
+  patch(page, head(ticket), numberBox(ticket), wait(ticket), state(ticket), later(ticket, code, draw), alarm(ticket), messages(ticket, code, draw),
     ratePanel(ticket, code, draw), bring(ticket), calls(ticket), leave(ticket), foot(ticket));
 }
 
@@ -149,6 +150,7 @@ function foot(p) {
     h("p", null, t("track.updated", { time: clock(serverNow()) })));
 }
 
+void loadMessages(code, draw);
 live({
   namespace: "/track",
   auth: { code },

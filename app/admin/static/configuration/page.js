@@ -10,6 +10,7 @@ import { history } from "./history.js";
 import { importer } from "./import.js";
 import { listening } from "./listening.js";
 import { kiosk } from "./kiosk.js";
+import { messageWords } from "./message_words.js";
 import { messages } from "./messages.js";
 import { drawBar, say } from "./publish.js";
 import { rows } from "./rows.js";
@@ -31,7 +32,7 @@ byId("parts").append(
   ...(plan.page === "booking" ? [bookingWeek()] : []),
   ...(plan.page === "voice" ? [listening()] : []),
   ...(plan.page === "slip" ? [slipDesigner()] : []),
-  ...(plan.page === "messages" ? [messages()] : []),
+  ...(plan.page === "messages" ? [h("div", { class: "stack" }, messages(), messageWords())] : []),
   ...(plan.page === "messages" ? [h("div", { class: "previews stack" }, kiosk(), television())]
     : SEEN_ON_TV.includes(plan.page) ? [television()] : []),
   ...(plan.page === "history" ? [history()] : []),

@@ -1,0 +1,1 @@
+"""The channels over which visitors are told: one file each, which sends one message."""

@@ -1,0 +1,1 @@
+"""Channels, contacts that visitors leave for a day, and the outbox of what they are told."""

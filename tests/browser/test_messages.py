@@ -1,0 +1,146 @@
+"""Knows how a channel is set up and tried, and how a visitor asks to be told on the phone."""
+
+from collections.abc import Iterator
+from uuid import uuid4
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.day import Json, Person
+from tests.browser.windows import CONSOLE, PHONE, Windows, linked
+from tests.support.axe import axe_violations
+from tests.support.gateway import FakeGateway, description
+from tests.support.live import LiveServer, until
+
+DIGITS = "912345678"
+
+
+@pytest.fixture(scope="module")
+def operator() -> Iterator[FakeGateway]:
+    """Run a gateway for the tests of these pages."""
+    made = FakeGateway()
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="module")
+def telling(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
+    """Run a server that may connect to a gateway on this machine."""
+    settings = {"MOISO_OUTBOUND": "private,127.0.0.0/8"}
+    live = LiveServer(tmp_path_factory.mktemp("telling"), settings=settings)
+    live.start()
+    yield live
+    live.stop()
+
+
+@pytest.fixture
+def office(chromium: Browser, telling: LiveServer) -> Iterator[Windows]:
+    """Give the test windows on that server; the channel is off again at its end."""
+    opened = Windows(chromium, telling.url)
+    yield opened
+    opened.close()
+    admin = Person(telling.url, "admin")
+    sms = channel(admin)
+    admin.ask("PUT", "/message-channels/sms", is_on=False, version=sms["version"])
+
+
+def channel(admin: Person) -> Json:
+    """Return how the channel of SMS is set up."""
+    found: list[Json] = admin.get("/message-channels")["items"]
+    return next(one for one in found if one["channel"] == "sms")
+
+
+def entered(windows: Windows, path: str, size: tuple[int, int] = CONSOLE) -> Page:
+    """Return the page as the administrator sees it, which has no socket."""
+    return windows.entered(windows.context(size), "admin", path, is_linked=False)
+
+
+def test_an_administrator_sets_a_gateway_up_by_keyboard_and_tries_it(
+    office: Windows, operator: FakeGateway
+) -> None:
+    operator.mode = "ok"
+    page = entered(office, "/admin/channels")
+    sms = page.get_by_role("region", name="SMS")
+    expect(sms).to_contain_text("Chưa thiết lập")
+    found = {"page": axe_violations(page)}
+
+    sms.get_by_role("button", name="Thiết lập").press("Enter")
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Nhà cung cấp").select_option("eSMS")
+    dialog.get_by_label("Tên người gửi").fill("QUANGTRI")
+    dialog.get_by_label("API key").fill("khoa")
+    dialog.get_by_label("Khóa bí mật").fill("bi mat")
+    dialog.get_by_label("Địa chỉ").fill(operator.url)
+    dialog.get_by_label("Nội dung", exact=True).fill('{"a": "{phone}", "b": "{loi}"}')
+    dialog.get_by_role("button", name="Lưu").press("Enter")
+    expect(dialog.get_by_role("alert").filter(has_text="{loi}")).to_be_visible()
+    found["dialog"] = axe_violations(page)
+    given = description(operator.url)
+    dialog.get_by_label("Nội dung", exact=True).fill(given["body"])
+    dialog.get_by_role("button", name="Lưu").press("Enter")
+
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(sms.get_by_role("button", name="Gửi thử")).to_be_visible()
+    sms.get_by_role("button", name="Bật").press("Enter")
+    expect(sms).to_contain_text("Đang bật")
+    sms.get_by_role("button", name="Gửi thử").press("Enter")
+    dialog.get_by_label("Số di động nhận").fill("024 3825 1234")
+    dialog.get_by_role("button", name="Gửi thử").press("Enter")
+    expect(dialog.get_by_role("alert").filter(has_text="máy bàn")).to_be_visible()
+    dialog.get_by_label("Số di động nhận").fill("0912 345 678")
+    dialog.get_by_role("button", name="Gửi thử").press("Enter")
+    expect(page.locator("#newest")).to_contain_text("Đã gửi")
+    assert "thu tu he thong Moi So" in operator.texts[-1]
+    assert DIGITS not in page.content()
+    found["sent"] = axe_violations(page)
+    assert found == {"page": [], "dialog": [], "sent": []}
+
+
+def test_a_visitor_asks_on_the_phone_to_be_told_and_takes_it_back(
+    office: Windows, operator: FakeGateway, telling: LiveServer
+) -> None:
+    operator.mode = "ok"
+    admin = Person(telling.url, "admin")
+    version = channel(admin)["version"]
+    given = {"is_on": True, "gateway": description(operator.url), "secret": "x", "version": version}
+    admin.ask("PUT", "/message-channels/sms", **given)
+    reception = Person(telling.url, "reception")
+    ticket = reception.post("/tickets", service="dat-dai", request_id=uuid4().hex)
+    code = ticket["track_url"].rpartition("/")[2]
+    phone = office.open(f"/t/{code}?lang=vi", PHONE, reduced_motion="reduce")
+    linked(phone)
+    before = len(operator.asked)
+
+    phone.get_by_role("button", name="Nhắn cho tôi khi gần đến lượt").click()
+    phone.get_by_label("Số di động").fill("024 3825 1234")
+    phone.get_by_role("button", name="Đồng ý").click()
+    expect(phone.get_by_role("alert")).to_contain_text("máy bàn")
+    found = {"asked": axe_violations(phone)}
+    phone.get_by_label("Số di động").fill("0912 345 678")
+    phone.get_by_role("button", name="Đồng ý").click()
+
+    expect(phone.get_by_text("Sẽ gửi tin nhắn SMS")).to_be_visible()
+    found["told"] = axe_violations(phone)
+    assert DIGITS not in phone.content()
+    until(lambda: len(operator.asked) > before, "the visitor is told")
+    assert f"sap den luot so {ticket['label']}" in operator.texts[-1]
+    phone.get_by_role("button", name="Không nhắn nữa").click()
+    expect(phone.get_by_role("button", name="Nhắn cho tôi khi gần đến lượt")).to_be_visible()
+    expect(phone.get_by_text("Đã xóa")).to_be_visible()
+    assert found == {"asked": [], "told": []}
+
+
+def test_a_centre_says_its_messages_in_its_own_words(office: Windows) -> None:
+    page = entered(office, "/admin/messages")
+    words = page.get_by_role("group", name="Mời đến quầy").get_by_label("Tiếng Việt")
+    expect(words).to_have_attribute("placeholder", "{centre}: mời số {label} đến {counter}. {link}")
+
+    words.fill("Số {label}: còn {ahead}")
+    words.blur()
+    expect(page.get_by_role("alert").filter(has_text="{ahead}")).to_be_visible()
+    words.fill("Xin mời số {label} đến {counter}")
+    words.blur()
+
+    expect(page.locator("#draft")).to_contain_text("1")
+    page.reload()
+    expect(words).to_have_value("Xin mời số {label} đến {counter}")
