@@ -44,6 +44,7 @@ from app.domain.queue.ticket import Ticket
 from app.estimating.client import Simulator
 from app.installation import install, make_issuing, open_installation, voice_choice
 from app.operations.booking.bookings import Bookings
+from app.operations.booking.proofs import CodeChannel
 from app.operations.clock import Clock
 from app.operations.devices.boards import BoardPresets, BoardTexts
 from app.operations.devices.device_requests import DeviceRequests
@@ -103,9 +104,13 @@ def create_app(
     *,
     clock: Clock | None = None,
     tell: Callable[[str], None] = lambda line: None,
+    codes_by: CodeChannel | None = None,
 ) -> Server:
-    """A server of the settings, its database migrated and filled if it was empty."""
-    core = open_installation(settings, clock=clock, serves=True)
+    """A server of the settings, its database migrated and filled if it was empty.
+
+    `codes_by` is the channel that tells codes to who books online.
+    """
+    core = open_installation(settings, clock=clock, serves=True, codes_by=codes_by)
     install(core, tell)
     voice = _voice_parts(settings)
     leases = Leases(core.database, alone=not settings.redis_url)

@@ -11,11 +11,13 @@ from app.domain.queue.floor import Floor
 from app.domain.queue.ticket import Ticket
 from app.operations.alerts.alerts import AlertHistory, Alerts, HelpCalls
 from app.operations.booking.bookings import Bookings
+from app.operations.booking.challenges import Challenges
 from app.operations.booking.day_end import BookingDayEnd
 from app.operations.booking.free_slots import FreeSlots
 from app.operations.booking.presence import PresenceCodes
 from app.operations.centre.adding import CentreAdding
 from app.operations.centre.archiving import Archiving
+from app.operations.booking.proofs import CodeChannel, DemoChannel, NoChannel, PhoneProofs
 from app.operations.centre.backups import Backups
 from app.operations.centre.catalogue import Catalogues
 from app.operations.centre.centres import Centres
@@ -82,9 +84,15 @@ from hardware.voice.engines import VoiceChoice
 
 
 def open_installation(
-    settings: Settings, *, clock: Clock | None = None, serves: bool = False
+    settings: Settings,
+    *,
+    clock: Clock | None = None,
+    serves: bool = False,
+    codes_by: CodeChannel | None = None,
 ) -> Installation:
     """The installation of the settings; its database must be migrated already.
+
+    `codes_by` is the channel that tells codes to who books online.
 
     It drives no devices and has no voice or printer of its own: the factory adds what does. Raises
     SettingsError where the folder of the data can't be used.
@@ -121,6 +129,8 @@ def open_installation(
         contact_seal=contact_seal,
         has_mail=bool(settings.smtp_url),
     )
+    challenges = Challenges(key, database, time)
+    channel = codes_by or (DemoChannel() if settings.demo else NoChannel())
     return Installation(
         settings=settings,
         build=build_id(),
@@ -163,6 +173,8 @@ def open_installation(
         bookings=Bookings(units, time, issuing, authentication.access_log),
         free_slots=FreeSlots(units, time),
         presence=PresenceCodes(key, time),
+        challenges=challenges,
+        phone_proofs=PhoneProofs(key, units, time, challenges, channel),
         cards=Cards(units, time),
         ratings=Ratings(units, time),
         outlooks=Outlooks(units, time),

@@ -473,6 +473,15 @@ export type CentreTitleAnswer = {
   time_zone: string;
 };
 
+/** A challenge of ALTCHA, under the names of its protocol; good for ten minutes, once. */
+export type ChallengeAnswer = {
+  algorithm: string;
+  challenge: string;
+  maxnumber: number;
+  salt: string;
+  signature: string;
+};
+
 export type ChangeAnswer = {
   against: Against;
   from: string;
@@ -1480,6 +1489,33 @@ export type PhoneAnswer = {
   phone: string | null;
 };
 
+/**
+ * A code on its way: until when the place is held, and until when the code is good.
+ *
+ * `shown_code` is the code in a demonstration, where nothing is sent; null otherwise.
+ */
+export type PhoneCodeAnswer = {
+  id: string;
+  held_until: string;
+  good_until: string;
+  shown_code: string | null;
+};
+
+/** A slot, the mobile number of who books it, and a solved challenge of ALTCHA. */
+export type PhoneCodeBody = {
+  centre: string;
+  service: string;
+  /** Of the slot. */
+  start: string;
+  phone: string;
+  /** Base64, as its clients send. */
+  altcha: string;
+  /** Made by the client for one intent; the same id gives one effect. */
+  request_id: string;
+  procedure?: string | null;
+  language?: string;
+};
+
 /** What is published at an opening. */
 export type PlanAnswer = {
   by: string;
@@ -1543,11 +1579,22 @@ export type ProfileBody = {
   services: HelpedService[] | null;
 };
 
-/** A booking for who made it: the code for the kiosk, and the address of its own page. */
+/** What proves for some minutes that the telephone was told the code. */
+export type ProofAnswer = {
+  proof: string;
+};
+
+/**
+ * A booking for who made it: the code for the kiosk, its own page, a file for calendars.
+ *
+ * `qr` is the address of a picture of the code. All of them end with the day of the slot.
+ */
 export type PublicBookedAnswer = {
   code: string;
   secret_url: string;
   start: string;
+  ics_url: string;
+  qr: string;
 };
 
 /** A slot that a visitor asks for; `proof` says who asks. */
@@ -1559,7 +1606,9 @@ export type PublicBookingBody = {
   /** Made by the client for one intent; the same id gives one effect. */
   request_id: string;
   procedure?: string | null;
+  /** Of a code that was typed. */
   proof?: string | null;
+  /** Kept for messages; unused yet. */
   channel?: string | null;
 };
 
@@ -2348,6 +2397,12 @@ export type TurnOffBody = {
   code: string;
 };
 
+/** The six digits that the telephone was told. */
+export type TypedCodeBody = {
+  phone: string;
+  code: string;
+};
+
 /** A field of which no service is known: its procedures were left out. */
 export type UnmatchedAnswer = {
   field: string;
@@ -2475,6 +2530,7 @@ export type Answered<Way extends string> =
   : Way extends `GET /api/v1/tickets/${string}/slip` ? SlipAnswer
   : Way extends `GET /api/v1/transactions` ? TransactionsAnswer
   : Way extends `GET /public/v1/bookings/${string}` ? OwnBookingAnswer
+  : Way extends `GET /public/v1/challenge` ? ChallengeAnswer
   : Way extends `GET /api/v1/assistances` ? AssistanceAnswer[]
   : Way extends `GET /api/v1/me/sessions` ? SignInAnswer[]
   : Way extends `GET /public/v1/centres/${string}` ? PublicCentreAnswer
@@ -2557,6 +2613,7 @@ export type Answered<Way extends string> =
   : Way extends `POST /api/v1/counters/${string}/pause` ? CounterAnswer
   : Way extends `POST /api/v1/devices/${string}/revoke` ? IdAnswer
   : Way extends `POST /api/v1/services/${string}/close` ? ServiceAnswer
+  : Way extends `POST /public/v1/phone-codes/${string}` ? ProofAnswer
   : Way extends `POST /api/v1/agent/speaking` ? SpeakerTurnAnswer
   : Way extends `POST /api/v1/backups/${string}/trial` ? BackupsAnswer
   : Way extends `POST /api/v1/counters/${string}/call` ? TicketAnswer
@@ -2565,6 +2622,7 @@ export type Answered<Way extends string> =
   : Way extends `POST /api/v1/password-slips` ? GivenPasswordAnswer[]
   : Way extends `POST /api/v1/printer-search` ? PrinterSearchAnswer
   : Way extends `POST /api/v1/services/${string}/open` ? ServiceAnswer
+  : Way extends `POST /public/v1/phone-codes` ? PhoneCodeAnswer
   : Way extends `POST /api/v1/agent/presses` ? IdAnswer
   : Way extends `POST /api/v1/configuration` ? PublicationAnswer
   : Way extends `POST /api/v1/devices/${string}/scan` ? IdAnswer

@@ -8,6 +8,7 @@ from flask import Flask
 
 from app.api.alerts.alerts import alert_routes
 from app.api.booking.bookings import booking_routes
+from app.api.booking.online import online_booking_routes
 from app.api.booking.own import own_booking_routes
 from app.api.booking.public import public_routes
 from app.api.centre.backups import backup_routes
@@ -94,6 +95,7 @@ def route_groups(context: RequestContext) -> Sequence[RouteGroup]:
         consent_routes(context),
         rating_routes(context),
         public_routes(context),
+        online_booking_routes(context),
         own_booking_routes(context),
         booking_consent_routes(context),
     ]

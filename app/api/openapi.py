@@ -19,11 +19,11 @@ TRIED = frozenset({
 """Where secrets are tried, so that a stranger is 401."""
 THROTTLED = TRIED | {"/configuration/voice/clip"}
 """Where too many requests are 429."""
-THROTTLED_GROUPS = frozenset({"public", "own-bookings"})
+THROTTLED_GROUPS = frozenset({"public", "online-booking", "own-bookings"})
 """The groups of which every address is asked by anybody, and so often at most."""
 NAMING = frozenset({"/access-log", "/audit", "/demo/clock", "/report-schedules/mailings"})
 """The addresses whose query or body names something that may not be there."""
-NAMING_GROUPS = frozenset({"configuration", "trials", "agent", "public"})
+NAMING_GROUPS = frozenset({"configuration", "trials", "agent", "public", "online-booking"})
 """The groups of which every body does."""
 WAITING = frozenset({HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE})
 """The statuses that say when to come again."""

@@ -1,8 +1,8 @@
-"""The public page of bookings: service, what to bring, day, time, all without a script.
+"""The public page of bookings: service, what to bring, day, time without a script, then who.
 
 Each step is an address of its own: what was chosen stands in it, so that the browser's way back
-works and a link may lead to any of them. Where no channel proves who asks, the last step says
-who makes the booking instead.
+works and a link may lead to any of them. The last step, who books, needs a script; without one, or
+where no channel tells codes, it says who makes the booking instead.
 """
 
 from collections.abc import Mapping, Sequence
@@ -21,6 +21,7 @@ from app.domain.centre.calendar import business_day
 from app.domain.centre.values import Centre, Procedure, Service
 from app.domain.errors import NotThere
 from app.domain.folding import folded
+from app.domain.instants import iso
 from app.operations.booking.free_slots import FreeSlot
 from app.operations.booking.public_limit import PublicLimit
 from app.operations.installation import Installation
@@ -52,14 +53,16 @@ def book(installation: Installation) -> Blueprint:
             return _page("centre", centre=None, link=_link, centres=_bookable_centres(installation))
         centre = installation.units.floor(centre_id).centre
         service = _bookable(centre, request.args.get("service", ""))
+        online = installation.phone_proofs.is_open(centre.id)
         steps: dict[str, Any] = {"service": service, "centre": centre, "link": _link}
+        steps |= {"online": online}
         if service is None:
             asked = request.args.get("q", "").strip()[:100]
             return _page("choose", **steps, asked=asked, found=_found(centre, asked))
         slots = installation.free_slots.for_public(centre.id, service.code, None, None)
         procedures = [p for p in centre.procedures.values() if p.service == service.code]
         procedure = next((p for p in procedures if p.code == request.args.get("procedure")), None)
-        days = _by_day(slots, centre.time_zone)
+        days = by_day(slots, centre.time_zone)
         steps |= {"procedures": procedures, "procedure": procedure, "days": days}
         chosen = days.get(request.args.get("day", ""))
         if chosen is None:
@@ -137,6 +140,7 @@ class OfferedTime:
 
     clock: str
     until: str
+    start: str
     fullness: Fullness
 
     @property
@@ -155,7 +159,7 @@ class OfferedDay:
     afternoon: Fullness | None
 
 
-def _by_day(found: Sequence[FreeSlot], zone: ZoneInfo) -> dict[str, OfferedDay]:
+def by_day(found: Sequence[FreeSlot], zone: ZoneInfo) -> dict[str, OfferedDay]:
     """The slots by their days, in order."""
     days: dict[date, list[FreeSlot]] = {}
     for one in found:
@@ -174,6 +178,7 @@ def _day(on: date, found: Sequence[FreeSlot], zone: ZoneInfo) -> OfferedDay:
         OfferedTime(
             f"{local(one.slot.starts_at):%H:%M}",
             f"{local(one.slot.ends_at):%H:%M}",
+            iso(one.slot.starts_at),
             one.fullness,
         )
         for one in found

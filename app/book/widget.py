@@ -8,8 +8,7 @@ from flask import Blueprint, request
 from werkzeug.wrappers import Response
 
 from app import texts
-from app.api.booking.public import KEPT_S, waits_json
-from app.domain.errors import NotThere
+from app.api.booking.public import KEPT_S, centre_floor, waits_json
 from app.operations.booking.public_limit import PublicLimit
 from app.operations.installation import Installation
 from app.request_context import client_address
@@ -24,10 +23,7 @@ def widget(installation: Installation) -> Blueprint:
     @web.get("/widget/<code>")
     def waits(code: str) -> Response:
         limit.count(client_address())
-        floors = (installation.units.floor(one) for one in installation.centre_ids())
-        floor = next((one for one in floors if one.centre.code == code), None)
-        if floor is None:
-            raise NotThere(centre=code)
+        floor = centre_floor(installation, code)
         lang = texts.choose([request.args.get("lang", "")])
         at = installation.clock.now()
         told = waits_json(floor, at, always_open=installation.settings.demo)

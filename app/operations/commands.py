@@ -13,7 +13,7 @@ from app.domain.queue.lifecycle import TicketCommand, decide
 from app.domain.queue.ticket import Ticket
 from app.operations.clock import Clock
 from app.operations.devices.printing import SlipState, slip_in
-from app.operations.people.rights import BookingHolder, Caller, Holder
+from app.operations.people.rights import Booker, BookingHolder, Caller, Holder
 from app.persistence.queue.unit_of_work import Answer, UnitOfWork, UnitsOfWork
 
 
@@ -70,7 +70,9 @@ class CommandHandler:
         self.clock = clock
 
     @contextmanager
-    def begin(self, caller: Caller | Holder | BookingHolder, deed: str) -> Iterator[UnitOfWork]:
+    def begin(
+        self, caller: Caller | Holder | BookingHolder | Booker, deed: str
+    ) -> Iterator[UnitOfWork]:
         """A unit of work of the caller's centre, committed at the end.
 
         Raises NotAllowed where the caller has no right for the deed (a word of DEEDS), Conflict in

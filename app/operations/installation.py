@@ -12,10 +12,12 @@ from app.domain.queue.floor import Floor
 from app.domain.queue.ticket import Ticket
 from app.operations.alerts.alerts import AlertHistory, Alerts, HelpCalls
 from app.operations.booking.bookings import Bookings
+from app.operations.booking.challenges import Challenges
 from app.operations.booking.free_slots import FreeSlots
 from app.operations.booking.presence import PresenceCodes
 from app.operations.centre.adding import CentreAdding
 from app.operations.centre.archiving import Archiving
+from app.operations.booking.proofs import PhoneProofs
 from app.operations.centre.backups import Backups
 from app.operations.centre.catalogue import Catalogues
 from app.operations.centre.centres import Centres
@@ -162,6 +164,8 @@ class Installation:
     bookings: Bookings
     free_slots: FreeSlots
     presence: PresenceCodes
+    challenges: Challenges
+    phone_proofs: PhoneProofs
     cards: Cards
     ratings: Ratings
     outlooks: Outlooks

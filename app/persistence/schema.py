@@ -37,9 +37,11 @@ __all__ = [
     "access_log",
     "alerts",
     "assistances",
+    "booking_challenges",
     "booking_contacts",
     "booking_keys",
     "booking_persons",
+    "booking_proofs",
     "bookings",
     "card_tallies",
     "centres",
@@ -666,6 +668,52 @@ Index(
     booking_persons.c.month,
     booking_persons.c.person,
 )
+
+booking_proofs = Table(
+    "booking_proofs",
+    metadata,
+    Column("id", String(24), primary_key=True),
+    Column("centre_id", Key, ForeignKey("centres.id"), nullable=False),
+    Column("person", String(64), nullable=False),
+    Column("code", String(64), nullable=False),
+    Column("tries", Integer, nullable=False, server_default="0"),
+    Column("sent_at", Instant, nullable=False),
+    Column("plan", String(64)),
+    Column("starts_at", Instant),
+    Column("ends_at", Instant),
+    Column("number", Integer),
+    Column("held_until", Instant),
+    CheckConstraint("tries >= 0", name="tries"),
+    CheckConstraint(
+        "(plan IS NULL) = (held_until IS NULL) AND (plan IS NULL OR (number > 0 "
+        "AND ends_at > starts_at))",
+        name="held",
+    ),
+)
+"""Codes told to who makes a booking online, for an hour, and the place that is held meanwhile.
+
+The telephone and the code stand here as HMACs alone. Nothing of it is in the log.
+"""
+Index("ix_booking_proofs_centre", booking_proofs.c.centre_id, booking_proofs.c.sent_at)
+PLACE_HELD = text("plan IS NOT NULL")
+Index(
+    "uq_booking_proofs_place",
+    booking_proofs.c.centre_id,
+    booking_proofs.c.plan,
+    booking_proofs.c.starts_at,
+    booking_proofs.c.number,
+    unique=True,
+    sqlite_where=PLACE_HELD,
+    postgresql_where=PLACE_HELD,
+)
+
+booking_challenges = Table(
+    "booking_challenges",
+    metadata,
+    Column("signature", String(64), primary_key=True),
+    Column("expires_at", Instant, nullable=False),
+)
+"""Proofs of work that were used, until they would be over anyway."""
 
 speaking_turns = Table(
     "speaking_turns",

@@ -1,7 +1,7 @@
 """Knows the bookings' pages: staff make one and check it in by keys, anybody sees what is free."""
 
+import re
 from datetime import date
-from uuid import uuid4
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -76,45 +76,62 @@ def test_anybody_finds_a_free_time_on_a_phone_without_a_script(
     page.locator(".book-list a").first.click()
     page.locator("a.book-time").first.click()
 
-    expect(page.get_by_role("heading", name="Đặt giờ này như thế nào")).to_be_visible()
+    expect(page.get_by_text("Trình duyệt này đang tắt JavaScript")).to_be_visible()
+    expect(page.locator("#online")).to_be_hidden()
     expect(page.locator(".book-chosen")).to_contain_text("Đất đai")
 
 
-def test_a_kiosk_checks_in_who_shows_the_code_of_a_booking(
+@pytest.mark.parametrize("lang", ["vi", "en"])
+def test_a_visitor_books_to_the_end_on_a_phone(
+    lang: str, working_day: Day, windows: Windows
+) -> None:
+    page = windows.again(windows.context(PHONE), f"/book?service=dat-dai&lang={lang}")
+    page.locator(".book-list .book-choice").first.click()
+    page.locator("a.book-time").first.click()
+
+    page.locator("#phone").fill("0912 345 678")
+    page.locator("#ask .primary").click()
+    code = page.locator("#shown-code")
+    expect(code).to_have_text(re.compile(r"\d{6}"))
+    assert axe_violations(page) == []
+    page.locator("#code").fill(str(code.text_content()))
+    page.locator("#type .primary").click()
+
+    expect(page.locator("h1")).to_have_text(
+        {"vi": "Đã đặt hẹn", "en": "The appointment is made"}[lang]
+    )
+    expect(page.locator(".book-qr")).to_be_visible()
+    assert axe_violations(page) == []
+
+
+def test_a_number_that_gets_no_messages_is_told_so_and_nothing_is_lost(
     working_day: Day, windows: Windows
 ) -> None:
-    reception = working_day.person("reception")
-    free = reception.get("/bookings/slots", service="dat-dai")
-    start = next(one["start"] for one in free if one["left"])
-    made = reception.post("/bookings", service="dat-dai", start=start, request_id=uuid4().hex)
-    link = reception.get(f"/bookings/{made['id']}/contact")["secret_url"]
-    kiosk = windows.kiosk()
+    page = windows.again(windows.context(PHONE), "/book?service=dat-dai")
+    page.locator(".book-list .book-choice").first.click()
+    page.locator("a.book-time").first.click()
 
-    working_day.scan(f"MOISO-H-{link.rpartition('/')[2]}")
+    page.locator("#phone").fill("0233 3852 100")
+    page.locator("#ask .primary").click()
 
-    expect(kiosk.locator(".kiosk-number")).to_contain_text("A7")
-    expect(kiosk.locator(".kiosk-number-box")).to_contain_text("Hẹn")
-
-
-def test_the_page_of_a_booking_is_for_everybody(working_day: Day, windows: Windows) -> None:
-    reception = working_day.person("reception")
-    free = reception.get("/bookings/slots", service="dat-dai")
-    start = free[-1]["start"]
-    made = reception.post("/bookings", service="dat-dai", start=start, request_id=uuid4().hex)
-    link = reception.get(f"/bookings/{made['id']}/contact")["secret_url"]
-
-    page = windows.open(f"/b/{link.rpartition('/')[2]}", PHONE)
-    expect(page.get_by_role("button", name="Hủy lịch hẹn")).to_be_visible()
-    found = axe_violations(page)
-    page.get_by_role("button", name="Hủy lịch hẹn").click()
-
-    expect(page.get_by_text("đã hủy")).to_be_visible()
-    assert found == []
+    expect(page.locator("#told")).to_contain_text("số máy bàn")
+    expect(page.locator("#phone")).to_have_value("0233 3852 100")
+    expect(page.locator("#phone")).to_be_focused()
 
 
-@pytest.mark.parametrize("query", ["", "?service=dat-dai", "?service=dat-dai&lang=en"])
-def test_the_public_page_is_for_everybody(working_day: Day, windows: Windows, query: str) -> None:
-    page = windows.open(f"/book{query}", PHONE)
-    expect(page.locator("h1")).to_be_visible()
+def test_another_time_is_chosen_on_a_phone(working_day: Day, windows: Windows) -> None:
+    page = windows.again(windows.context(PHONE), "/book?service=dat-dai")
+    page.locator(".book-list .book-choice").last.click()
+    page.locator("a.book-time").last.click()
+    page.locator("#phone").fill("0912 345 678")
+    page.locator("#ask .primary").click()
+    code = page.locator("#shown-code")
+    expect(code).to_have_text(re.compile(r"\d{6}"))
+    page.locator("#code").fill(str(code.text_content()))
+    page.locator("#type .primary").click()
 
+    page.get_by_role("link", name="Chọn giờ").click()
     assert axe_violations(page) == []
+    page.locator("button.book-time").last.click()
+
+    expect(page.get_by_text("Đã đổi giờ hẹn.")).to_be_visible()

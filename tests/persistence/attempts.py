@@ -23,6 +23,9 @@ MAILING = {"schedule_id": 1, "due_at": NOW, "is_extra": False, "state": "queued"
 BOOKED = {"id": 1, "plan": "dat-dai", "service": "dat-dai", "business_on": NOW.date(),
           "starts_at": NOW, "ends_at": NOW + timedelta(minutes=20), "quota": "online", "number": 1,
           "state": "booked", "version": 1, "booked_at": NOW}  # fmt: skip
+HELD = {"id": "a", "person": "x", "code": "x", "sent_at": NOW, "plan": "dat-dai", "starts_at": NOW,
+        "ends_at": NOW + timedelta(minutes=20), "number": 1,
+        "held_until": NOW + timedelta(minutes=5)}  # fmt: skip
 T = schema.tickets.c
 Try = Callable[[Connection, Site], None]
 
@@ -169,6 +172,17 @@ def booked_twice(**changes: Any) -> Try:
         booked(**{"id": 2, "number": 2, **changes})(connection, site)
 
     return attempt
+
+
+def held(**changes: Any) -> Try:
+    """Try to hold a place for who is told a code: the usual values with some changed."""
+    return add(schema.booking_proofs, **{**HELD, **changes})
+
+
+def held_twice(connection: Connection, site: Site) -> None:
+    """Try to hold one place for two."""
+    held()(connection, site)
+    held(id="b")(connection, site)
 
 
 def marked_without_booking(connection: Connection, site: Site) -> None:

@@ -16,6 +16,7 @@ from werkzeug.test import TestResponse
 from app.api.problems import PUBLIC_PREFIX
 from app.config import Settings
 from app.factory import Server, create_app
+from app.operations.booking.proofs import CodeChannel
 from tests.support.described import must_be_described
 from tests.support.plans import HALL_COUNTERS
 from tests.support.seeding import Known, Seed
@@ -120,8 +121,15 @@ def _good(answer: TestResponse, status: int) -> Any:
 
 def make_web(seeded: tuple[Seed, Settings], **settings: Any) -> Web:
     """Return a server on the test's database that isn't started: no devices, no threads."""
+    return make_online_web(seeded, None, **settings)
+
+
+def make_online_web(
+    seeded: tuple[Seed, Settings], codes_by: CodeChannel | None, **settings: Any
+) -> Web:
+    """Return such a server whose visitors are told codes by the channel."""
     clock = HandClock()
-    server = create_app(replace(seeded[1], **settings), clock=clock)
+    server = create_app(replace(seeded[1], **settings), clock=clock, codes_by=codes_by)
     return Web(server, seeded[0], clock)
 
 

@@ -82,3 +82,24 @@ def test_it_speaks_english(web: Web) -> None:
 
     assert "Wednesday, 25 Nov 2026" in html
     assert "reception" in html
+
+
+def test_who_may_book_online_has_the_form_and_without_a_script_is_told_the_way(demo: Web) -> None:
+    times = page(demo, "?service=dat-dai&day=2026-11-25")
+    html = page(demo, next(one for one in links(times) if "time=" in one))
+
+    assert 'data-start="2026-11-25T00:30:00.000Z"' in html
+    assert "<noscript>" in html
+    assert "gọi điện hoặc đến quầy tiếp đón" in html
+
+
+def test_the_last_step_with_all_its_scripts_is_light(demo: Web) -> None:
+    times = page(demo, "?service=dat-dai&day=2026-11-25")
+    html = page(demo, next(one for one in links(times) if "time=" in one))
+
+    loaded = set(re.findall(r'"(/static/[^"]+)"', html)) | {
+        f"/static/{name}.js" for name in ("api", "dom", "session", "words")
+    }
+    sizes = [len(demo.read(None, path).get_data()) for path in loaded]
+    assert any("proof-worker" in path for path in loaded)
+    assert len(html.encode()) + sum(sizes) < MOST_BYTES

@@ -1,6 +1,9 @@
 """The page of one booking by its link: true about what may be done, and it does it."""
 
+import re
 from typing import Any
+
+import pytest
 
 from tests.support.gateway import description
 from tests.support.seeding import ON_SQLITE
@@ -82,3 +85,30 @@ def test_its_holder_asks_to_be_told_without_a_script_and_takes_it_back(web: Web)
     assert "nhắn tin SMS cho ông/bà" in told
     assert "12345678" not in told
     assert "tell-to" in web.read(None, path).get_data(as_text=True)
+
+
+def moved(web: Web, path: str, time: str) -> Any:
+    page = web.read(None, f"{path}/move").get_data(as_text=True)
+    start = next(one for one in re.findall(r'value="([^"]+Z)"', page) if time in one)
+    return sent(web, f"{path}/move", start=start)
+
+
+def test_its_holder_chooses_another_time_without_a_script(web: Web) -> None:
+    path = link(web, NOON)
+
+    done = moved(web, path, "25T01:10")
+    after = web.read(None, done.location).get_data(as_text=True)
+
+    assert "08:10–08:30" in after
+    assert "Đã đổi giờ hẹn." in after
+
+
+@pytest.mark.parametrize("start", ["", "x", "2026-11-25T01:10:00", "2026-11-25T01:11:00Z"])
+def test_a_time_that_is_none_leaves_it_as_it_is_and_says_so(web: Web, start: str) -> None:
+    path = link(web, NOON)
+
+    refused = sent(web, f"{path}/move", start=start)
+
+    assert refused.status_code == 409
+    assert "Không có lượt hẹn vào giờ này" in refused.get_data(as_text=True)
+    assert "11:10–11:30" in refused.get_data(as_text=True)

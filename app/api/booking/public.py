@@ -5,26 +5,26 @@ of any address. Counts are rounded, slots have words for counts.
 """
 
 from datetime import datetime
-from http import HTTPStatus
 from typing import Annotated, Any
 
 from flask import Response, jsonify
-from pydantic import Field, TypeAdapter, WithJsonSchema
+from pydantic import TypeAdapter, WithJsonSchema
 from typing_extensions import TypedDict
 
-from app.api.booking.bookings import SlotsQuery, Start
-from app.api.fields import At, Body, Names, RequestId
+from app.api.booking.bookings import SlotsQuery
+from app.api.fields import At, Names
 from app.api.problems import PUBLIC_PREFIX
 from app.api.routes import Answer, RouteGroup
 from app.domain.booking.slots import Fullness
 from app.domain.centre.calendar import business_day
 from app.domain.centre.values import Centre
-from app.domain.errors import Conflict, NotThere
+from app.domain.errors import NotThere
 from app.domain.instants import iso, iso_or_none
 from app.domain.queue.availability import availability
 from app.domain.queue.floor import Floor
 from app.domain.waits.estimate import estimate
 from app.operations.booking.public_limit import PublicLimit
+from app.operations.installation import Installation
 from app.request_context import RequestContext, client_address
 
 JSON_SCHEMA = "https://json-schema.org/draft/2020-12/schema"
@@ -36,18 +36,6 @@ ROUNDED_TO = 5
 FullnessWord = Annotated[
     str, WithJsonSchema({"type": "string", "enum": [word.value for word in Fullness]})
 ]
-
-
-class PublicBookingBody(Body):
-    """A slot that a visitor asks for; `proof` says who asks."""
-
-    centre: str = Field(min_length=1, max_length=64)
-    service: str = Field(min_length=1, max_length=64)
-    start: Start
-    request_id: RequestId
-    procedure: str | None = Field(None, max_length=200)
-    proof: str | None = Field(None, max_length=4000)
-    channel: str | None = Field(None, max_length=64)
 
 
 class PublicCentreAnswer(TypedDict):
@@ -115,14 +103,6 @@ class PublicSlotAnswer(TypedDict):
     state: FullnessWord
 
 
-class PublicBookedAnswer(TypedDict):
-    """A booking for who made it: the code for the kiosk, and the address of its own page."""
-
-    code: str
-    secret_url: str
-    start: At
-
-
 def public_routes(context: RequestContext) -> RouteGroup:
     """The routes under /public/v1."""
     api = RouteGroup(
@@ -136,17 +116,12 @@ def public_routes(context: RequestContext) -> RouteGroup:
     def floor_of(code: str) -> Floor:
         """The floor of the centre of the code, once the question is counted."""
         limit.count(client_address())
-        centre_id = installation.centres.codes().get(code)
-        if centre_id is None:
-            raise NotThere(centre=code)
-        floor = installation.units.floor(centre_id)
-        if floor.centre.is_archived:
-            raise NotThere(centre=code)
-        return floor
+        return centre_floor(installation, code)
 
     @api.get("/centres/<code>", "A centre", gives=PublicCentreAnswer)
     def centre(code: str) -> Answer:
-        return _kept(centre_json(floor_of(code).centre))
+        found = floor_of(code).centre
+        return _kept(centre_json(found, books_online=installation.phone_proofs.is_open(found.id)))
 
     @api.get(
         "/centres/<code>/services",
@@ -186,16 +161,6 @@ def public_routes(context: RequestContext) -> RouteGroup:
             for one in found
         ])  # fmt: skip
 
-    @api.post(
-        "/bookings",
-        "Book a slot; needs a proof of who asks, which no channel gives here yet",
-        statuses=(HTTPStatus.CREATED,),
-        gives=PublicBookedAnswer,
-    )
-    def book(body: PublicBookingBody) -> Answer:
-        floor_of(body.centre)
-        raise Conflict("booked_by_staff_only")
-
     return api
 
 
@@ -207,7 +172,18 @@ def _kept(told: Any) -> Response:
     return answer
 
 
-def centre_json(centre: Centre) -> PublicCentreAnswer:
+def centre_floor(installation: Installation, code: str) -> Floor:
+    """The floor of the centre of the code. Raises NotThere."""
+    centre_id = installation.centres.codes().get(code)
+    if centre_id is None:
+        raise NotThere(centre=code)
+    floor = installation.units.floor(centre_id)
+    if floor.centre.is_archived:
+        raise NotThere(centre=code)
+    return floor
+
+
+def centre_json(centre: Centre, *, books_online: bool) -> PublicCentreAnswer:
     """The centre as anybody may know it."""
     return {
         "code": centre.code,
@@ -216,7 +192,7 @@ def centre_json(centre: Centre) -> PublicCentreAnswer:
         "address": centre.address,
         "time_zone": centre.time_zone.key,
         "languages": list(centre.languages),
-        "books_online": False,
+        "books_online": books_online,
     }
 
 

@@ -1,9 +1,10 @@
 """The life of a booking: made, arrived with, and ended in one of the ways there are."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
+from itertools import pairwise
 
 from app.domain.errors import Conflict
 from app.domain.events import BookingAction, Event
@@ -19,6 +20,11 @@ CHANGED_UNTIL = timedelta(hours=2)
 """So long before it who holds the link may still change it or give it back."""
 HELD_BACK_MIN = (10, 40)
 """After how many minutes, drawn at random, a cancelled place comes back to the public."""
+HELD_FOR = timedelta(minutes=5)
+"""So long a place is held for who is told a code and types it."""
+MISSED_WITHIN = timedelta(days=30)
+BARRED_FOR = timedelta(days=14)
+"""For who didn't come twice within the first, the reception alone makes bookings for the second."""
 
 
 class BookingState(StrEnum):
@@ -189,3 +195,13 @@ def takes_place(booking: Booking, at: datetime) -> bool:
 def numbers_held(bookings: Mapping[int, Booking], quota: Quota, at: datetime) -> set[int]:
     """The numbers of the places of the quota that nobody else may have."""
     return {b.number for b in bookings.values() if b.quota is quota and takes_place(b, at)}
+
+
+def barred_until(missed: Iterable[date]) -> date | None:
+    """The day from which who missed bookings on these days may make one online again, if barred.
+
+    Nobody is ever refused a number.
+    """
+    pairs = pairwise(sorted(missed))
+    found = [second + BARRED_FOR for first, second in pairs if second - first <= MISSED_WITHIN]
+    return max(found, default=None)

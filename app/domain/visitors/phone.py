@@ -16,3 +16,29 @@ def phone_number(text: str) -> str:
     if not given.isascii() or not _WRITTEN.fullmatch(given) or len(digits) not in LENGTHS:
         raise Invalid("phone_number", field="phone")
     return "+" + digits if given.startswith("+") else digits
+
+
+_MOBILE = re.compile(r"0[35789][0-9]{8}")
+"""Since 2018: ten digits of 03, 05, 07, 08 or 09."""
+_LANDLINE = re.compile(r"02[0-9]{8,9}")
+_OLD_MOBILE = re.compile(r"01[268][0-9]{8}")
+"""Eleven digits, as mobile numbers were until 2018."""
+
+
+def mobile_number(text: str) -> str:
+    """The ten digits of a mobile number of Việt Nam, however it is written.
+
+    Raises Invalid, which says what the number is instead.
+    """
+    plain = re.sub(r"[\s.\-()/]", "", text.strip())
+    plain = re.sub(r"^00", "+", plain)
+    if re.fullmatch(r"\+(?!84)[0-9]{6,15}", plain):
+        raise Invalid("mobile_foreign", field="phone")
+    national = re.sub(r"^(?:\+84|84(?=[0-9]{9}$))0?", "0", plain)
+    if _MOBILE.fullmatch(national):
+        return national
+    if _LANDLINE.fullmatch(national):
+        raise Invalid("mobile_landline", field="phone")
+    if _OLD_MOBILE.fullmatch(national):
+        raise Invalid("mobile_old", field="phone")
+    raise Invalid("mobile_none", field="phone")

@@ -1,4 +1,4 @@
-"""Bookings by staff: made under the centre's lock, moved, cancelled, arrived with.
+"""Bookings by staff and by visitors: made under the centre's lock, moved, cancelled, arrived with.
 
 What is taken of a slot is counted under the lock, so no two have one place, in however many
 processes. The log says what became of a booking; who booked is kept apart from it.
@@ -14,30 +14,33 @@ from app.domain.booking.booking import (
     CHANGED_UNTIL,
     HELD_BACK_MIN,
     Booking,
-    BookingState,
     CancelledBy,
-    Quota,
     booking_after,
     comes_late,
     must_be_booked,
-    numbers_held,
 )
-from app.domain.booking.slots import Slot, free_number, is_offered, slot_at
-from app.domain.centre.calendar import business_day
-from app.domain.centre.values import BookingPlan, Centre
+from app.domain.centre.values import Centre
 from app.domain.errors import Conflict, Invalid, NotThere, Stale
 from app.domain.events import BookingAction
 from app.domain.instants import iso
 from app.domain.queue.floor import Floor
 from app.domain.queue.ticket import Ticket
 from app.domain.visitors.phone import phone_number
+from app.operations.booking.places import (
+    PUBLIC_PLACES,
+    STAFF_PLACES,
+    free_place,
+    must_be_allowed,
+    must_be_of,
+    slot_of,
+)
 from app.operations.clock import Clock
 from app.operations.commands import CommandHandler, Execution, carried_out
 from app.operations.devices.printing import NO_SLIP, SlipState
 from app.operations.people.access_log import AccessLog
-from app.operations.people.rights import BookingHolder, Caller, Right
+from app.operations.people.rights import Booker, BookingHolder, Caller, Right
 from app.operations.queue.issuing import Asker, IssueRequest, Issuing
-from app.persistence.booking import persons, store
+from app.persistence.booking import persons, proofs, store
 from app.persistence.booking.persons import BookingContact
 from app.persistence.booking.store import BookingFilter, KnownBooking
 from app.persistence.queue.unit_of_work import UnitOfWork, UnitsOfWork
@@ -45,8 +48,6 @@ from app.persistence.queue.unit_of_work import UnitOfWork, UnitsOfWork
 LINK_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 LINK_LENGTH = 20
 """100 random bits, of letters that a scanner's keyboard types alike in every layout."""
-MOST_A_DAY = 2
-"""So many bookings one person may have on a day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +87,14 @@ class Bookings(CommandHandler):
         self._issuing = issuing
         self._access_log = access_log
 
-    def make(self, caller: Caller, request: BookingRequest) -> Booked:
+    def make(self, caller: Caller | Booker, request: BookingRequest) -> Booked:
         """Take a slot for somebody: one of the staff's places first, then one of the public's.
 
-        Idempotent by the request id. Raises NotAllowed, Invalid for a service without bookings, a
-        procedure of another one, a time that is no slot or a number that is none, and Conflict for
-        a slot that is over, not yet offered or full, and for a person who has booked already.
+        Who has a proof gets one of the public's only, that which is held for it, and is known by
+        the number. Idempotent by the request id. Raises NotAllowed, Invalid for a service
+        without bookings, a procedure of another one, a time that is no slot or a number that is
+        none, and Conflict for a slot that is over, not yet offered or full, and for a person who
+        has booked already or missed two.
         """
         caller.must_have(BookingAction.MAKE)
         command = f"{BookingAction.MAKE}:{request.service}:{iso(request.starts_at)}"
@@ -104,20 +107,32 @@ class Bookings(CommandHandler):
             unit.answer(caller.requester, request.request_id, command, booking.id)
             return Booked(booking, unit.floor, unit.at)
 
-    def _make(self, unit: UnitOfWork, caller: Caller, request: BookingRequest) -> Booking:
+    def make_online(self, booker: Booker, request: BookingRequest) -> tuple[Booked, str]:
+        """Take a slot for who has a proof, and return the secret of the booking's link, too.
+
+        Raises as `make` does, and Conflict for a request of a day that is closed.
+        """
+        done = self.make(booker, request)
+        with self.units.database.read() as connection:
+            secret = store.secret_of(connection, booker.centre_id, done.booking.id)
+        if secret is None:
+            raise Conflict("booking_ended", booking=done.booking.state.value)
+        return done, secret
+
+    def _make(self, unit: UnitOfWork, caller: Caller | Booker, request: BookingRequest) -> Booking:
         centre = unit.floor.centre
-        plan, slot = _slot(centre, request.service, request.starts_at)
-        if request.procedure is not None:
-            known = centre.procedures.get(request.procedure)
-            if known is None or known.service != request.service:
-                raise Invalid("invalid", field="procedure")
-        phone = phone_number(request.contact.phone) if request.contact.phone else None
+        plan, slot = slot_of(centre, request.service, request.starts_at)
+        must_be_of(centre, request.service, request.procedure)
+        is_own = isinstance(caller, Booker)
+        phone = caller.phone if isinstance(caller, Booker) else _number_of(request)
         if phone is not None:
-            _must_be_allowed(unit, plan, slot, phone)
+            must_be_allowed(unit, plan, slot, phone, by_staff=not is_own)
+        quotas = PUBLIC_PLACES if is_own else STAFF_PLACES
+        proof = caller.proof if isinstance(caller, Booker) else ""
         facts: dict[str, object] = {
             "plan": plan.code,
             "service": request.service,
-            **_place(unit, plan, slot),
+            **free_place(unit, plan, slot, quotas=quotas, proof=proof),
             **({"procedure": request.procedure} if request.procedure else {}),
         }
         event = unit.event(BookingAction.MAKE, caller.actor, facts)
@@ -129,6 +144,7 @@ class Bookings(CommandHandler):
         persons.keep_contact(unit.connection, unit.centre_id, booking.id, contact)
         if phone is not None:
             persons.mark_person(unit.connection, unit.centre_id, booking.id, phone, unit.at)
+        proofs.release_hold(unit.connection, unit.centre_id, proof)
         return booking
 
     def move(
@@ -151,11 +167,11 @@ class Bookings(CommandHandler):
             if not step.is_repeated:
                 booking, unit = step.booking, step.unit
                 _must_be_open(caller, booking, unit.at)
-                plan, slot = _slot(unit.floor.centre, booking.service, starts_at)
+                plan, slot = slot_of(unit.floor.centre, booking.service, starts_at)
                 if slot.starts_at == booking.starts_at:
                     raise Conflict("booking_same_time", starts_at=iso(slot.starts_at))
                 quotas = PUBLIC_PLACES if isinstance(caller, BookingHolder) else STAFF_PLACES
-                place = _place(unit, plan, slot, booking, quotas=quotas)
+                place = free_place(unit, plan, slot, booking, quotas=quotas)
                 step.record(caller, BookingAction.MOVE, place)
         return step.result()
 
@@ -365,24 +381,6 @@ def _known(unit: UnitOfWork, ident: int) -> Booking:
     return booking
 
 
-def _slot(centre: Centre, service: str, starts_at: datetime) -> tuple[BookingPlan, Slot]:
-    """The plan and the slot of the time. Raises Invalid."""
-    known, plan = centre.services.get(service), centre.booking_plan(service)
-    if known is None:
-        raise Invalid("invalid", field="service")
-    if plan is None:
-        raise Invalid("no_bookings", field="service", name=dict(known.name))
-    slot = slot_at(centre, plan, known, starts_at)
-    if slot is None:
-        raise Invalid("no_slot", field="start")
-    return plan, slot
-
-
-STAFF_PLACES = (Quota.STAFF, Quota.ONLINE)
-PUBLIC_PLACES = (Quota.ONLINE,)
-"""Whose places staff and the public take, in this order."""
-
-
 def _must_be_open(caller: Asker, booking: Booking, at: datetime) -> None:
     """Raise Conflict where the booking can't be changed any more, or not by its holder."""
     must_be_booked(booking)
@@ -390,49 +388,8 @@ def _must_be_open(caller: Asker, booking: Booking, at: datetime) -> None:
         raise Conflict("booking_too_near", starts_at=iso(booking.starts_at))
 
 
-def _place(
-    unit: UnitOfWork,
-    plan: BookingPlan,
-    slot: Slot,
-    moved: Booking | None = None,
-    *,
-    quotas: Sequence[Quota] = STAFF_PLACES,
-) -> dict[str, object]:
-    """The slot and a place of it that is free, as an event tells them.
-
-    Raises Conflict where the slot has begun, isn't offered yet or has no place left.
-    """
-    lead_min = 0 if Quota.STAFF in quotas else plan.lead_min
-    if not is_offered(slot, plan, unit.at, lead_min=lead_min):
-        is_over = slot.starts_at < unit.at + timedelta(minutes=lead_min)
-        code = "slot_over" if is_over else "slot_not_yet"
-        raise Conflict(code, starts_at=iso(slot.starts_at), days=plan.lead_days)
-    meeting = store.overlapping(
-        unit.connection, unit.centre_id, plan.code, slot.starts_at, slot.ends_at
-    )
-    others = {i: b for i, b in meeting.items() if moved is None or i != moved.id}
-    places = {Quota.STAFF: plan.staff, Quota.ONLINE: plan.online}
-    for quota in quotas:
-        number = free_number(numbers_held(others, quota, unit.at), places[quota])
-        if number is not None:
-            return {
-                "starts_at": iso(slot.starts_at),
-                "ends_at": iso(slot.ends_at),
-                "quota": quota.value,
-                "number": number,
-            }
-    raise Conflict("slot_full", starts_at=iso(slot.starts_at))
-
-
-def _must_be_allowed(unit: UnitOfWork, plan: BookingPlan, slot: Slot, phone: str) -> None:
-    """Raise Conflict where the person has an open booking of the plan, or two on the day."""
-    on = business_day(slot.starts_at, unit.floor.centre.time_zone)
-    known = persons.bookings_of_person(unit.connection, unit.centre_id, phone)
-    if any(one.is_open and one.plan == plan.code for one in known):
-        raise Conflict("booked_already")
-    cancelled = BookingState.CANCELLED
-    if sum(one.business_on == on and one.state is not cancelled for one in known) >= MOST_A_DAY:
-        raise Conflict("booked_enough", n=MOST_A_DAY)
+def _number_of(request: BookingRequest) -> str | None:
+    return phone_number(request.contact.phone) if request.contact.phone else None
 
 
 def _still_offered(centre: Centre, booking: Booking) -> str | None:

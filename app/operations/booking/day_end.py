@@ -8,7 +8,8 @@ from app.domain.booking.booking import LATEST, Booking, BookingState
 from app.domain.events import SYSTEM, BookingAction
 from app.domain.queue.ticket import State
 from app.operations.booking.bookings import record_booking
-from app.persistence.booking import persons, store
+from app.operations.booking.proofs import CODES_KEPT
+from app.persistence.booking import persons, proofs, store
 from app.persistence.queue.unit_of_work import UnitOfWork
 
 
@@ -31,6 +32,7 @@ class BookingDayEnd:
         for booking in left:
             action = _ends_by(booking, states.get(booking.ticket_id or 0), unit)
             record_booking(unit, SYSTEM, action, booking, {})
+        proofs.forget_proofs(unit.connection, unit.centre_id, unit.at - CODES_KEPT)
         has_links = store.forget_secrets(unit.connection, unit.centre_id, until)
         return persons.forget_persons(unit.connection, unit.centre_id, until) or has_links
 

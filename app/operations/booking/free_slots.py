@@ -10,7 +10,7 @@ from app.domain.centre.calendar import DayRange, business_day, day_bounds
 from app.domain.errors import Invalid
 from app.operations.clock import Clock
 from app.operations.people.rights import Caller, Right
-from app.persistence.booking import store
+from app.persistence.booking import proofs, store
 from app.persistence.queue.unit_of_work import UnitsOfWork
 
 
@@ -69,12 +69,14 @@ class FreeSlots:
         end = day_bounds(days.last, centre.time_zone)[1]
         with self._units.database.read() as connection:
             taken = store.overlapping(connection, centre_id, plan.code, begin, end)
+            held = proofs.holds(connection, centre_id, plan.code, at)
         for ahead in range((days.last - days.first).days + 1):
             for slot in slots_on(centre, plan, service, days.first + timedelta(days=ahead)):
                 if not is_offered(slot, plan, at, lead_min=0):
                     continue
                 meeting = {i: b for i, b in taken.items() if _meets(b, slot)}
-                online = len(numbers_held(meeting, Quota.ONLINE, at))
+                mine = {h.number for h in held if h.meets(slot.starts_at, slot.ends_at)}
+                online = len(numbers_held(meeting, Quota.ONLINE, at) | mine)
                 staff = len(numbers_held(meeting, Quota.STAFF, at))
                 yield FreeSlot(
                     slot,

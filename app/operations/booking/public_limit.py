@@ -10,7 +10,6 @@ from app.domain.errors import TooMany
 
 A_MINUTE = 300
 """So many questions a minute one address may ask: a whole ward may stand behind one."""
-SHARE_S = 60 / A_MINUTE
 ADDRESSES_KEPT = 10_000
 
 
@@ -18,10 +17,18 @@ class PublicLimit:
     """Counts questions by address, in memory alone. Safe for many threads.
 
     What is kept of an address is until when it is busy: each question adds its share, and no more
-    than a minute of them may be outstanding.
+    than those of `every_s` seconds may be outstanding.
     """
 
-    def __init__(self, *, now_s: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        most: int = A_MINUTE,
+        *,
+        every_s: float = 60,
+        now_s: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._most = most
+        self._share_s = every_s / most
         self._now_s = now_s
         self._busy_until: OrderedDict[str, float] = OrderedDict()
         self._lock = Lock()
@@ -30,10 +37,10 @@ class PublicLimit:
         """Count a question of the address. Raises TooMany while it has to wait."""
         with self._lock:
             now = self._now_s()
-            busy_until = max(self._busy_until.pop(address, now), now) + SHARE_S
-            is_too_many = busy_until - now > (A_MINUTE + 0.5) * SHARE_S
-            self._busy_until[address] = busy_until - SHARE_S if is_too_many else busy_until
+            busy_until = max(self._busy_until.pop(address, now), now) + self._share_s
+            is_too_many = busy_until - now > (self._most + 0.5) * self._share_s
+            self._busy_until[address] = busy_until - self._share_s if is_too_many else busy_until
             while len(self._busy_until) > ADDRESSES_KEPT:
                 self._busy_until.popitem(last=False)
         if is_too_many:
-            raise TooMany("asked_too_often", seconds=max(ceil(SHARE_S), 1))
+            raise TooMany("asked_too_often", seconds=max(ceil(self._share_s), 1))

@@ -297,3 +297,23 @@ class BookingHolder:
         """Raise NotAllowed for a deed that isn't the holder's."""
         if deed not in BOOKER_DEEDS:
             raise NotAllowed(right=DEEDS[deed][0].value)
+
+
+@dataclass(frozen=True, slots=True)
+class Booker:
+    """The one who makes a booking online: known by a code that was told by telephone."""
+
+    centre_id: int
+    proof: str
+    phone: str
+    actor: str = "holder"
+
+    @property
+    def requester(self) -> str:
+        """Whose request ids the booker's are: each proof has its own."""
+        return f"booker:{self.proof}"
+
+    def must_have(self, deed: str) -> None:
+        """Raise NotAllowed for anything but making a booking."""
+        if deed != "booking-make":
+            raise NotAllowed(right=DEEDS[deed][0].value)
