@@ -18,6 +18,7 @@ from app.api.fields import LARGEST
 from app.api.groups import add_api
 from app.api.problems import answer_errors
 from app.api.routes import MAX_BODY
+from app.book.here import here
 from app.book.own import own_booking
 from app.book.pages import book
 from app.book.widget import widget
@@ -127,6 +128,7 @@ def add_addresses(app: Flask, context: RequestContext, csrf: CSRFProtect, clip: 
     app.register_blueprint(book(installation))
     app.register_blueprint(widget(installation))
     app.register_blueprint(own_booking(installation))
+    app.register_blueprint(here(installation))
     for station in STATIONS:
         app.register_blueprint(station.pages(context))
 

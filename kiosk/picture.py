@@ -63,7 +63,10 @@ class IssuingPicture(TypedDict):
 
 
 class KioskPicture(IssuingPicture):
-    """All that a kiosk shows; `scan` stands for a card that was just read there."""
+    """All that a kiosk shows; `scan` stands for a card that was just read there.
+
+    `books` says whether the centre takes appointments.
+    """
 
     seq: int
     at: At
@@ -75,6 +78,7 @@ class KioskPicture(IssuingPicture):
     priority_classes: list[CodeNameAnswer]
     scanner: bool
     scan: str | None
+    books: bool
     guidance: str | None
     assistance: AskedPerson | None
     rules: KioskRules

@@ -74,6 +74,7 @@ def kiosk_view(
         ],
         "scanner": has_scanner,
         "scan": scan,
+        "books": bool(centre.booking_plans),
         # Closed, it is a tile like the others, which says why.
         "guidance": GUIDANCE if GUIDANCE in offers and offers[GUIDANCE].closed is None else None,
         "assistance": _assistance(floor, kiosk, at, is_attended=is_attended),

@@ -1524,10 +1524,16 @@ export type PlanAnswer = {
   note: string;
 };
 
-/** The building's code of this minute, by which phones in it check in. */
+/**
+ * The building's code of this minute, by which phones in it check in.
+ *
+ * `url` is what a phone opens by `qr`, a picture of it as a data address.
+ */
 export type PresenceAnswer = {
   code: string;
   changes_at: string;
+  url: string;
+  qr: string;
 };
 
 /** A key of a keypad. */

@@ -169,7 +169,11 @@ export type KioskCentre = {
   emblem: string | null;
 };
 
-/** All that a kiosk shows; `scan` stands for a card that was just read there. */
+/**
+ * All that a kiosk shows; `scan` stands for a card that was just read there.
+ *
+ * `books` says whether the centre takes appointments.
+ */
 export type KioskPicture = {
   open: boolean;
   day: Record<string, string> | null;
@@ -185,6 +189,7 @@ export type KioskPicture = {
   priority_classes: CodeNameAnswer[];
   scanner: boolean;
   scan: string | null;
+  books: boolean;
   guidance: string | null;
   assistance: AskedPerson | null;
   rules: KioskRules;

@@ -15,6 +15,7 @@ from app.api.booking.own import own_json
 from app.api.problems import sentence
 from app.book.calendar_file import calendar_file
 from app.book.pages import by_day, said_day
+from app.book.seen import remember
 from app.domain.errors import Conflict, Invalid, NotThere, QueueError
 from app.domain.messages.outbox import Channel
 from app.operations.booking.public_limit import PublicLimit
@@ -57,6 +58,7 @@ def own_booking(installation: Installation) -> Blueprint:
         )
         answer = Response(told, mimetype="text/calendar")
         answer.headers["Content-Disposition"] = 'attachment; filename="booking.ics"'
+        return answer
 
     @web.get("/b/<secret>/move")
     def times(secret: str) -> Response:
@@ -155,7 +157,7 @@ class OwnPage:
         consent = self._installation.consents.state(
             BookingHolder(floor.centre.id, known.booking.id)
         )
-        return render_page(
+        answer = render_page(
             "book/own.html",
             of=told,
             secret=secret,
@@ -170,6 +172,9 @@ class OwnPage:
             refused=sentence(refused.code, dict(refused.facts), lang) if refused else "",
             status=HTTPStatus.CONFLICT if refused else HTTPStatus.OK,
         )
+        if is_booked:
+            remember(answer, secret, is_https=self._installation.settings.is_https)
+        return answer
 
     def times(self, secret: str) -> Response:
         """The other times that the booking may be moved to."""

@@ -13,7 +13,7 @@ from app.domain.queue.lifecycle import TicketCommand, decide
 from app.domain.queue.ticket import Ticket
 from app.operations.clock import Clock
 from app.operations.devices.printing import SlipState, slip_in
-from app.operations.people.rights import Booker, BookingHolder, Caller, Holder
+from app.operations.people.rights import Booker, BookingHolder, Caller, DoorVisitor, Holder
 from app.persistence.queue.unit_of_work import Answer, UnitOfWork, UnitsOfWork
 
 
@@ -71,7 +71,7 @@ class CommandHandler:
 
     @contextmanager
     def begin(
-        self, caller: Caller | Holder | BookingHolder | Booker, deed: str
+        self, caller: Caller | Holder | BookingHolder | Booker | DoorVisitor, deed: str
     ) -> Iterator[UnitOfWork]:
         """A unit of work of the caller's centre, committed at the end.
 
@@ -86,7 +86,7 @@ class CommandHandler:
 
     @contextmanager
     def once(
-        self, caller: Caller | Holder, deed: str, request_id: str, command: str
+        self, caller: Caller | Holder | DoorVisitor, deed: str, request_id: str, command: str
     ) -> Iterator[Execution]:
         """A command that is idempotent by its request id, which is the caller's own.
 

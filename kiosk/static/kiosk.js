@@ -9,6 +9,7 @@ import { everySecond, write } from "/static/parts/ticker.js";
 import { turns } from "/static/turns.js";
 import { clock, dateLine, lang, setLang } from "/static/words.js";
 import { PLAIN, adapt, isPlain } from "./access.js";
+import { keepPresence } from "./booked.js";
 import { asksFor } from "./bring.js";
 import { readCard } from "./card.js";
 import { press } from "./keyboard.js";
@@ -53,7 +54,7 @@ const state = {
   picture: null, isUp: true, step: "choose", page: 0, query: "", needs: [], isAdding: false,
   help: "idle", before: "choose", chosen: null, procedures: {}, ticket: null, problemCode: null,
   slip: "queued", printer: null, problem: null, isSlow: false, left_s: null,
-  access: PLAIN, keys: KEYS !== null, card: null, cardProblem: null,
+  access: PLAIN, keys: KEYS !== null, presence: null, card: null, cardProblem: null,
 };
 /** @type {Intent | null} */
 let intent = null;
@@ -104,7 +105,7 @@ function startOver() {
   window.scrollTo(0, 0);
   change({
     step: "choose", page: 0, query: "", needs: [], isAdding: false, help: "idle", before: "choose", chosen: null, procedures: {}, ticket: null, slip: "queued",
-    printer: null, problem: null, problemCode: null, isSlow: false, left_s: null, access: PLAIN, keys: KEYS !== null, card: null,
+    printer: null, problem: null, problemCode: null, isSlow: false, left_s: null, access: PLAIN, keys: KEYS !== null, presence: null, card: null,
     cardProblem: null,
   });
 }
@@ -185,6 +186,10 @@ const actions = {
   help: () => void askForHelp(),
   goOn,
   dropHelp: () => void dropHelp(),
+  booked: () => {
+    change({ step: "booked", presence: null });
+    void keepPresence(() => state.step === "booked", (presence) => change({ presence }));
+  },
   guide: (code) => { state.isAdding = false; choose(code); },
   several: () => add([]),
   add: () => add(state.needs),
@@ -241,7 +246,7 @@ function turnAway(detail) {
 
 /** One step back; who came by the search returns to it. */
 function back() {
-  if (state.step === "search") return change({ step: "choose", query: "" });
+  if (state.step === "search" || state.step === "booked") return change({ step: "choose", query: "" });
   if (state.step === "bring") return change({ step: "search" });
   const isOne = state.step === "priority" && state.needs.length === 1 && !state.isAdding;
   if (isOne && state.chosen?.service === state.needs[0]) change({ step: "bring", needs: [] });
@@ -400,7 +405,7 @@ function resume() {
 /** Back by the key for it: from the first screen's first page to how it was before anybody came. */
 function backByKey() {
   if (state.step === "help") goOn();
-  else if (["search", "bring", "priority"].includes(state.step) || state.isAdding) back();
+  else if (["search", "bring", "priority", "booked"].includes(state.step) || state.isAdding) back();
   else if (state.card !== null) actions.dropCard("", "");
   else if (state.step === "choose" && state.page > 0) change({ page: 0 });
   else if (state.step !== "taking" && state.step !== "paused") startOver();

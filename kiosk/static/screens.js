@@ -3,6 +3,7 @@
 import { h, icon } from "/static/dom.js";
 import { lang, languageName, name, t } from "/static/words.js";
 import { switches } from "./access.js";
+import { bookedButton, bookedScreen } from "./booked.js";
 import { asksFor, bringScreen } from "./bring.js";
 import { helpButton, helpScreen } from "./help.js";
 import { chosenServices } from "./needs.js";
@@ -18,14 +19,14 @@ import { choose, opens } from "./tiles.js";
 /** @import {Children} from "/static/dom.js" */
 /** @typedef {Picture["groups"][number]} Group */
 /** @typedef {import("./access.js").Access} Access */
-/** @typedef {"choose" | "search" | "priority" | "taking" | "failed" | "paused" | "slip" | "help" | "bring"} Step */
+/** @typedef {"choose" | "search" | "priority" | "taking" | "failed" | "paused" | "slip" | "help" | "bring" | "booked"} Step */
 /** @typedef {Step | "add" | "still" | "offline" | "closed"} Screen */
 /**
  * @typedef {{picture: Picture | null, isUp: boolean, step: Step, page: number, query: string,
  *   needs: string[], isAdding: boolean, help: "idle" | "calling" | "failed" | "sent", before: Step, chosen: {service: string, procedure: string} | null,
  *   procedures: Record<string, string>, ticket: TicketAnswer | null, slip: string, printer: string | null,
  *   problem: string | null, problemCode: string | null, isSlow: boolean, left_s: number | null, access: Access, keys: boolean,
- *   card: import("./card.js").Card | null, cardProblem: import("./card.js").CardProblem | null}} State
+ *   presence: import("/types/api").PresenceAnswer | null, card: import("./card.js").Card | null, cardProblem: import("./card.js").CardProblem | null}} State
  */
 
 /**
@@ -68,6 +69,7 @@ function body(state, picture) {
     case "paused": return message("clock", t("kiosk.paused"), t("kiosk.paused_lead"), "bad");
     case "closed": return closed(picture);
     case "help": return helpScreen(state, picture);
+    case "booked": return bookedScreen(state, picture);
     case "bring": return bringScreen(state, picture);
     case "search": return search(state, picture);
     case "priority": return priority(state, chosenServices(state, picture), picture);
@@ -144,10 +146,11 @@ function message(sign, title, lead, look = "", choices = null) {
  */
 function foot(state, picture) {
   const canGo = state.isUp && picture.open
-    && ["choose", "search", "bring", "priority", "failed"].includes(state.step);
-  const canGoBack = canGo && (["search", "priority"].includes(state.step) || state.isAdding);
+    && ["choose", "search", "bring", "priority", "failed", "booked"].includes(state.step);
+  const canGoBack = canGo && (["search", "priority", "booked"].includes(state.step) || state.isAdding);
   return h("footer", { class: "kiosk-foot", key: "foot" },
     canGo ? helpButton(picture) : null,
+    canGo && picture.books && state.step === "choose" && !state.isAdding ? bookedButton() : null,
     canGoBack ? h("button", { class: "button kiosk-back", type: "button", key: "back",
       "data-do": "back" }, icon("arrow-left"), t("web.back")) : null,
     h("div", { class: "kiosk-access", key: "access", role: "group",

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from uuid import uuid4
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -135,3 +136,57 @@ def test_another_time_is_chosen_on_a_phone(working_day: Day, windows: Windows) -
     page.locator("button.book-time").last.click()
 
     expect(page.get_by_text("Đã đổi giờ hẹn.")).to_be_visible()
+
+
+def test_a_kiosk_shows_the_code_that_a_phone_checks_in_by(
+    working_day: Day, windows: Windows
+) -> None:
+    page = windows.kiosk()
+
+    page.get_by_role("button", name="Tôi có lịch hẹn").click()
+
+    expect(page.locator(".kiosk-presence")).to_have_text(re.compile(r"[A-Z2-9]{8}"))
+    expect(page.locator(".kiosk-qr")).to_be_visible()
+    assert axe_violations(page) == []
+    page.get_by_role("button", name="Quay lại").click()
+    expect(page.locator(".kiosk-tile").first).to_be_visible()
+
+
+def test_a_kiosk_checks_in_who_shows_the_code_of_a_booking(
+    working_day: Day, windows: Windows
+) -> None:
+    reception = working_day.person("reception")
+    free = reception.get("/bookings/slots", service="dat-dai")
+    start = next(one["start"] for one in free if one["left"])
+    made = reception.post("/bookings", service="dat-dai", start=start, request_id=uuid4().hex)
+    link = reception.get(f"/bookings/{made['id']}/contact")["secret_url"]
+    kiosk = windows.kiosk()
+
+    working_day.scan(f"MOISO-H-{link.rpartition('/')[2]}")
+
+    expect(kiosk.locator(".kiosk-number")).to_contain_text("A7")
+    expect(kiosk.locator(".kiosk-number-box")).to_contain_text("Hẹn")
+
+
+def test_the_page_of_a_booking_is_for_everybody(working_day: Day, windows: Windows) -> None:
+    reception = working_day.person("reception")
+    free = reception.get("/bookings/slots", service="dat-dai")
+    start = free[-1]["start"]
+    made = reception.post("/bookings", service="dat-dai", start=start, request_id=uuid4().hex)
+    link = reception.get(f"/bookings/{made['id']}/contact")["secret_url"]
+
+    page = windows.open(f"/b/{link.rpartition('/')[2]}", PHONE)
+    expect(page.get_by_role("button", name="Hủy lịch hẹn")).to_be_visible()
+    found = axe_violations(page)
+    page.get_by_role("button", name="Hủy lịch hẹn").click()
+
+    expect(page.get_by_text("đã hủy")).to_be_visible()
+    assert found == []
+
+
+@pytest.mark.parametrize("query", ["", "?service=dat-dai", "?service=dat-dai&lang=en"])
+def test_the_public_page_is_for_everybody(working_day: Day, windows: Windows, query: str) -> None:
+    page = windows.open(f"/book{query}", PHONE)
+    expect(page.locator("h1")).to_be_visible()
+
+    assert axe_violations(page) == []

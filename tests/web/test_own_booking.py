@@ -112,3 +112,73 @@ def test_a_time_that_is_none_leaves_it_as_it_is_and_says_so(web: Web, start: str
     assert refused.status_code == 409
     assert "Không có lượt hẹn vào giờ này" in refused.get_data(as_text=True)
     assert "11:10–11:30" in refused.get_data(as_text=True)
+
+
+def test_the_code_of_the_building_opens_the_bookings_that_the_phone_has_seen(web: Web) -> None:
+    path = link(web, MORNING)
+    opened = web.read(None, path)
+    cookie = opened.headers["Set-Cookie"].partition(";")[0]
+    code = web.get("kiosk", "/presence").get_json()["code"]
+
+    page = web.read(None, f"/here/{code}", headers={"Cookie": cookie}).get_data(as_text=True)
+    stranger = web.read(None, f"/here/{code}").get_data(as_text=True)
+    done = sent(web, f"{path}/check-in", presence=code)
+
+    assert f'action="{path}/check-in"' in page
+    assert "/b/" not in stranger
+    assert done.location.startswith("/t/")
+
+
+def test_a_photograph_of_the_code_is_refused_politely_at_home(web: Web) -> None:
+    code = web.get("kiosk", "/presence").get_json()["code"]
+    web.clock.later(minutes=3)
+
+    refused = web.read(None, f"/here/{code}")
+
+    assert refused.status_code == 409
+    assert "Mã này không còn đúng" in refused.get_data(as_text=True)
+
+
+def test_the_cookie_of_a_booking_is_for_the_page_of_the_building_alone(web: Web) -> None:
+    cookie = web.read(None, link(web, NOON)).headers["Set-Cookie"]
+
+    assert "Path=/here" in cookie
+    assert "HttpOnly" in cookie
+    assert "SameSite=Lax" in cookie
+
+
+def test_who_stands_in_the_building_takes_a_number_on_the_phone(web: Web) -> None:
+    code = web.get("kiosk", "/presence").get_json()["code"]
+    page = web.read(None, f"/here/{code}").get_data(as_text=True)
+
+    form = {"service": "dat-dai", "request_id": "one-press-of-a-phone"}
+    first = sent(web, f"/here/{code}/number", **form)
+    cookie = {"Cookie": first.headers["Set-Cookie"].partition(";")[0]}
+    again = web.read(None, f"/here/{code}/number", method="POST", data=form, headers=cookie)
+
+    assert 'value="dat-dai"' in page
+    assert first.location.startswith("/t/")
+    assert again.location == first.location
+    assert [one["label"] for one in web.get("reception", "/tickets").get_json()["items"]] == [
+        "A001"
+    ]
+
+
+def test_from_home_no_number_is_taken(web: Web) -> None:
+    code = web.get("kiosk", "/presence").get_json()["code"]
+    web.clock.later(minutes=3)
+
+    refused = sent(web, f"/here/{code}/number", service="dat-dai")
+
+    assert refused.status_code == 409
+    assert web.get("reception", "/tickets").get_json()["items"] == []
+
+
+@pytest.mark.parametrize("service", ["", "nowhere"])
+def test_a_number_of_no_service_is_refused_in_a_sentence(web: Web, service: str) -> None:
+    code = web.get("kiosk", "/presence").get_json()["code"]
+
+    refused = sent(web, f"/here/{code}/number", service=service)
+
+    assert refused.status_code == 409
+    assert 'role="alert"' in refused.get_data(as_text=True)

@@ -5,6 +5,7 @@ from datetime import datetime
 from http import HTTPStatus
 from typing import Annotated, Any
 
+import segno
 from pydantic import AfterValidator, AwareDatetime, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 from typing_extensions import TypedDict
@@ -161,10 +162,15 @@ class BookingContactAnswer(TypedDict):
 
 
 class PresenceAnswer(TypedDict):
-    """The building's code of this minute, by which phones in it check in."""
+    """The building's code of this minute, by which phones in it check in.
+
+    `url` is what a phone opens by `qr`, a picture of it as a data address.
+    """
 
     code: str
     changes_at: At
+    url: str
+    qr: str
 
 
 def booking_routes(context: RequestContext) -> RouteGroup:
@@ -239,7 +245,10 @@ def booking_routes(context: RequestContext) -> RouteGroup:
     )
     def presence(caller: Caller) -> Answer:
         code, changes_at = installation.presence.now(caller.centre_id)
-        return {"code": code, "changes_at": iso(changes_at)}
+        centre = installation.units.floor(caller.centre_id).centre
+        url = f"{url_of(installation.settings, centre.public_url)}/here/{code}"
+        qr = segno.make(url, error="m").svg_data_uri(border=4, scale=8)
+        return {"code": code, "changes_at": iso(changes_at), "url": url, "qr": qr}
 
     @api.post(
         "/bookings/check-in",

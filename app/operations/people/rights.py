@@ -317,3 +317,25 @@ class Booker:
         """Raise NotAllowed for anything but making a booking."""
         if deed != "booking-make":
             raise NotAllowed(right=DEEDS[deed][0].value)
+
+
+@dataclass(frozen=True, slots=True)
+class DoorVisitor:
+    """The one who takes a number on a phone in the building; bound by hours as a kiosk is."""
+
+    centre_id: int
+    phone: str
+    """A random mark of the phone's browser."""
+    actor: str = "holder"
+    kind: str = "holder"
+    role: Role = Role.KIOSK
+
+    @property
+    def requester(self) -> str:
+        """Whose request ids the phone's are: each has its own."""
+        return f"door:{self.phone}"
+
+    def must_have(self, deed: str) -> None:
+        """Raise NotAllowed for anything but taking a number."""
+        if deed != "issue":
+            raise NotAllowed(right=DEEDS[deed][0].value)

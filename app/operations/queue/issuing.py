@@ -23,7 +23,7 @@ from app.domain.waits.visit_order import by_wait
 from app.operations.clock import Clock, system_now
 from app.operations.commands import CommandHandler, Execution, Result, known_ticket
 from app.operations.devices.printing import NO_SLIP, SlipState, must_be_chosen_well, must_print
-from app.operations.people.rights import BookingHolder, Caller, Role
+from app.operations.people.rights import BookingHolder, Caller, DoorVisitor, Role
 from app.operations.queue.rehearsals import must_be_quiet
 from app.persistence.devices.print_jobs import queue_slip, reprint
 from app.persistence.queue.unit_of_work import UnitOfWork, UnitsOfWork
@@ -56,8 +56,8 @@ class IssueRequest:
     booked_for: datetime | None = None
 
 
-Asker = Caller | BookingHolder
-"""Who may ask for a number: also who comes with a booking, on the phone."""
+Asker = Caller | BookingHolder | DoorVisitor
+"""Who may ask for a number: also who is in the building with a phone, with a booking or not."""
 MakeSlip = Callable[[Floor, Ticket, str], Mapping[str, Any]]
 Issued = Callable[[Ticket, int | None], None]
 PrinterFor = Callable[[Caller], int | None]
@@ -86,7 +86,7 @@ class Issuing(CommandHandler):
         self._issued = issued
         self._always_open = always_open
 
-    def issue(self, caller: Caller, request: IssueRequest) -> Result:
+    def issue(self, caller: Caller | DoorVisitor, request: IssueRequest) -> Result:
         """Issue a new ticket of the service, and queue its slip at the printer.
 
         With further services the ticket is for all of them, that with the shortest wait first.
@@ -143,7 +143,7 @@ class Issuing(CommandHandler):
 
     def printer_of(self, caller: Asker, request: IssueRequest) -> int | None:
         """The device that prints the slip, if one does. Raises Invalid where a kiosk chooses."""
-        if not request.on_paper or isinstance(caller, BookingHolder):
+        if not request.on_paper or isinstance(caller, BookingHolder | DoorVisitor):
             return None
         if request.printer is None:
             return self._printer_for(caller)
