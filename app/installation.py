@@ -12,6 +12,7 @@ from app.domain.queue.ticket import Ticket
 from app.operations.alerts.alerts import AlertHistory, Alerts, HelpCalls
 from app.operations.booking.bookings import Bookings
 from app.operations.booking.challenges import Challenges
+from app.operations.booking.closures import BookingsKept
 from app.operations.booking.day_end import BookingDayEnd
 from app.operations.booking.free_slots import FreeSlots
 from app.operations.booking.presence import PresenceCodes
@@ -112,6 +113,7 @@ def open_installation(
     accounts = Accounts(units, time, authentication)
     configurations = Configurations(units, time)
     centres = Centres(database)
+    configurations = Configurations(units, time, BookingsKept())
     paper = PaperCounts(units, time, authentication)
     print_queue = PrintQueue(database, paper.printed)
     displays = Displays(units, time, is_demo=settings.demo)

@@ -1197,6 +1197,14 @@ export type LogoAnswer = {
   logo_png: string;
 };
 
+/** An appointment that loses its slot, and the new time: null where it is cancelled. */
+export type LostBookingAnswer = {
+  id: number;
+  service: string;
+  start: string;
+  to: string | null;
+};
+
 /** A report of a schedule. */
 export type MailedReportAnswer = {
   name: string;
@@ -1682,13 +1690,15 @@ export type PublicWaitsAnswer = {
 /**
  * What was published: the version in force, what changed, and when it counts if not now.
  *
- * `waiting` is how many wait for each service that goes.
+ * `waiting` is how many wait for each service that goes; `lost_bookings` are the appointments that
+ * lose their slot, as they are moved where a new time is free.
  */
 export type PublicationAnswer = {
   version: number;
   changes: string[];
   due_at: string | null;
   waiting: Record<string, number>;
+  lost_bookings: LostBookingAnswer[];
 };
 
 /** What is published, when, and to which service those go who wait for a retired one. */
@@ -1702,6 +1712,8 @@ export type PublishBody = {
   publish?: "now" | "next_opening";
   dry_run?: boolean;
   moves?: Record<string, unknown>;
+  /** What becomes of appointments that lose their slot. */
+  bookings?: "move" | "cancel" | null;
 };
 
 /** The code as the address of a picture. */

@@ -6,7 +6,7 @@ from alembic import op
 from app.persistence.columns import Instant, Key
 
 revision = "0044"
-down_revision = "0042"
+down_revision = "0043"
 branch_labels = None
 depends_on = None
 

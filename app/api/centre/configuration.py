@@ -71,6 +71,9 @@ class PublishBody(DraftBody):
     publish: Literal["now", "next_opening"] = "now"
     dry_run: bool = False
     moves: dict[ServiceCode, ServiceCode] = Field(default_factory=dict)
+    bookings: Literal["move", "cancel"] | None = Field(
+        None, description="What becomes of appointments that lose their slot."
+    )
 
 
 class RestoreBody(Body):
@@ -147,16 +150,27 @@ class ConfigurationAnswer(TypedDict):
     plan: PlanAnswer | None
 
 
+class LostBookingAnswer(TypedDict):
+    """An appointment that loses its slot, and the new time: null where it is cancelled."""
+
+    id: int
+    service: str
+    start: At
+    to: At | None
+
+
 class PublicationAnswer(TypedDict):
     """What was published: the version in force, what changed, and when it counts if not now.
 
-    `waiting` is how many wait for each service that goes.
+    `waiting` is how many wait for each service that goes; `lost_bookings` are the appointments that
+    lose their slot, as they are moved where a new time is free.
     """
 
     version: int
     changes: list[str]
     due_at: At | None
     waiting: dict[str, int]
+    lost_bookings: list[LostBookingAnswer]
 
 
 class VersionAnswer(TypedDict):
@@ -209,6 +223,7 @@ def configuration_routes(context: RequestContext) -> RouteGroup:
             at_next_opening=body.publish == NEXT_OPENING,
             dry_run=body.dry_run,
             moves=body.moves,
+            bookings=body.bookings,
         )
         try:
             done = configurations.publish(caller, asked, request_id=body.request_id)
@@ -385,6 +400,15 @@ def _publication_json(done: Publication) -> dict[str, Any]:
         "changes": sentences(done.changes, language(request)),
         "due_at": iso_or_none(done.due_at),
         "waiting": dict(done.waiting),
+        "lost_bookings": [
+            {
+                "id": one.id,
+                "service": one.service,
+                "start": iso(one.starts_at),
+                "to": iso_or_none(one.moved_to),
+            }
+            for one in done.lost_bookings
+        ],
     }
 
 

@@ -82,6 +82,16 @@ class Booking:
     free_at: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class LostBooking:
+    """A booking that lost its slot, and the new time: None where it is cancelled."""
+
+    id: int
+    service: str
+    starts_at: datetime
+    moved_to: datetime | None
+
+
 def booking_id(event: Event) -> int:
     """The id of the booking that one of the BookingActions is about."""
     return int(str(event.facts.get("booking", event.seq)))

@@ -2,19 +2,18 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from app.domain.booking.booking import LostBooking
 from app.domain.centre.calendar import business_day, day_bounds, opening
 from app.domain.centre.changes import Change, changes_between, told_change
 from app.domain.centre.patches import (
-    KEYS,
     PatchError,
     Plain,
     patch_between,
     patched,
-    rows_of,
 )
 from app.domain.centre.values import Centre, HoursFor
 from app.domain.errors import Conflict, Invalid, NotThere, Stale
@@ -22,6 +21,8 @@ from app.domain.events import CONFIGURATION_PLANNED, SYSTEM, Event
 from app.domain.queue.left_out import left_out, queued_for
 from app.domain.queue.ticket import Ticket
 from app.domain.queue.ticket_edits import moved
+from app.operations.centre.lost_bookings import MOVE, KeepsBookings, settle_lost
+from app.operations.centre.still_needed import named_still_needed, why_not_published
 from app.operations.clock import Clock
 from app.operations.commands import carried_out
 from app.operations.people.rights import Caller, Right
@@ -111,20 +112,23 @@ class Configuration:
 class Publication:
     """What a publication did or, tried dry, would do; `due_at` where it waits for an opening.
 
-    `waiting` is how many wait for each service that is retired by it.
+    `waiting` is how many wait for each service that is retired by it; `lost_bookings` are those
+    that lose their slot.
     """
 
     version: int
     changes: Sequence[Change]
     due_at: datetime | None = None
     waiting: Mapping[str, int] = field(default_factory=dict)
+    lost_bookings: Sequence[LostBooking] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
     """What is to be published: a patch of the expected version.
 
-    `moves` says to which service those go who wait for one that is retired.
+    `moves` says to which service those go who wait for one that is retired; `bookings` is MOVE or
+    CANCEL for those that lose their slot.
     """
 
     expected_version: int | None
@@ -133,14 +137,21 @@ class Request:
     at_next_opening: bool = False
     dry_run: bool = False
     moves: Mapping[str, str] = field(default_factory=dict)
+    bookings: str | None = None
 
 
 class Configurations:
-    """Keeps the configurations of centres. A caller of None is the command line."""
+    """Keeps the configurations of centres. A caller of None is the command line.
 
-    def __init__(self, units: UnitsOfWork, clock: Clock) -> None:
+    A file that is loaded and an earlier version that is restored leave bookings as they are.
+    """
+
+    def __init__(
+        self, units: UnitsOfWork, clock: Clock, bookings: KeepsBookings | None = None
+    ) -> None:
         self._units = units
         self._clock = clock
+        self._bookings = bookings
 
     def current(self, caller: Caller) -> Configuration:
         """The caller's centre as it is configured, with the caller's draft. Raises NotAllowed."""
@@ -193,17 +204,31 @@ class Configurations:
         """Publish the patch now or at the next opening; nothing of it is done if it can't whole.
 
         Raises NotAllowed, Stale where another version is in force, ConfigurationError naming each
-        wrong place, Conflict where visitors are still there for what goes, RequestReused.
+        wrong place, Conflict where visitors are still there for what goes, or have booked what goes
+        and `bookings` doesn't say what becomes of them, RequestReused.
         """
         caller.must(Right.PUBLISH)
         with self._trying(caller.centre_id, dry_run=request.dry_run) as unit:
             if carried_out(unit, caller.requester, request_id, PUBLISH):
                 return Publication(_version(unit), ())
-            publication = _publish(unit, request, caller.actor)
+            lost = self._settled(unit, request, caller.actor)
+            publication = replace(_publish(unit, request, caller.actor), lost_bookings=lost)
             if not request.dry_run:
                 drop_draft(unit.connection, unit.centre_id, caller.id)
                 unit.answer(caller.requester, request_id, PUBLISH, None)
         return publication
+
+    def _settled(self, unit: UnitOfWork, request: Request, actor: str) -> Sequence[LostBooking]:
+        if self._bookings is None:
+            return ()
+        _must_be_current(unit, request.expected_version)
+
+        def coming() -> Centre:
+            before = plain_configuration(unit.connection, unit.centre_id)
+            return _kept(unit, before, _after(before, request.patch))[1]
+
+        deed = request.bookings or (MOVE if request.dry_run else None)
+        return settle_lost(self._bookings, unit, coming, deed, actor=actor)
 
     def drop_plan(self, caller: Caller) -> None:
         """Take back what is planned for the next opening. Raises NotAllowed, NotThere."""
@@ -281,7 +306,7 @@ class Configurations:
                 try:
                     _publish(unit, request, plan.actor)
                 except (ConfigurationError, Conflict, Invalid) as error:
-                    facts = {"change": "dropped", "why": _why(error)[:LONGEST_NOTE]}
+                    facts = {"change": "dropped", "why": why_not_published(error)[:LONGEST_NOTE]}
                     unit.note(unit.event(CONFIGURATION_PLANNED, SYSTEM, facts))
         return due
 
@@ -358,7 +383,7 @@ def _replace(
         for number in unit.floor.centre.counters.keys() - coming.counters.keys():
             _release(unit, number, actor)
         if lost := left_out(unit.floor, coming):
-            raise Conflict("still_needed", lost=_named(before, lost))
+            raise Conflict("still_needed", lost=named_still_needed(before, lost))
     changes = unit.configure(after, coming, actor=actor, note=note, restores=restores)
     return Publication(_version(unit), changes, waiting=waiting)
 
@@ -368,25 +393,6 @@ def _as_archived_as(before: Plain, wanted: Plain) -> Plain:
     own = {key: value for key, value in wanted["centre"].items() if key != "archived_on"}
     kept = {key: value for key, value in before["centre"].items() if key == "archived_on"}
     return {**wanted, "centre": own | kept}
-
-
-def _named(before: Plain, lost: Mapping[str, int]) -> list[Plain]:
-    """What is still needed, by its part, its code and the name that people know it by."""
-    found = []
-    for what, count in lost.items():
-        part, _, code = what.partition(" ")
-        row = rows_of(before, part).get(code, {}) if part in KEYS else {}
-        found.append({"part": part, "code": code, "name": row.get("name"), "count": count})
-    return found
-
-
-def _why(error: Exception) -> str:
-    """Why what was planned can't be published, for the log."""
-    lost = error.facts.get("lost") if isinstance(error, Conflict) else None
-    if not isinstance(lost, list):
-        return str(error)
-    told = "; ".join(f"{one['part']} {one['code']}: {one['count']}" for one in lost)
-    return f"still_needed: {told}"
 
 
 def _kept(unit: UnitOfWork, before: Plain, wanted: Plain) -> tuple[Plain, Centre]:

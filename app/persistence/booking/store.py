@@ -135,6 +135,17 @@ def open_bookings(connection: Connection, centre_id: int, until: date) -> Sequen
     return [_read(row) for row in connection.execute(query).mappings()]
 
 
+def booked_after(connection: Connection, centre_id: int, at: datetime) -> Sequence[Booking]:
+    """The centre's bookings that nobody has come with yet and that begin after the instant."""
+    booked = B.state == BookingState.BOOKED.value
+    query = (
+        select(bookings)
+        .where(B.centre_id == centre_id, OPEN_BOOKING, booked, B.starts_at > at)
+        .order_by(B.starts_at, B.id)
+    )
+    return [_read(row) for row in connection.execute(query).mappings()]
+
+
 def ticket_states(
     connection: Connection, centre_id: int, ids: Sequence[int]
 ) -> Mapping[int, State]:

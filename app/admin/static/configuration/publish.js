@@ -68,12 +68,14 @@ async function review() {
   const trouble = h("p", { class: "problem", role: "alert" });
   const note = /** @type {HTMLInputElement} */ (h("input", { class: "input", id: "note", maxlength: 300, autocomplete: "off" }));
   const moves = Object.entries(body.waiting).map(([code, count]) => moveChoice(code, Number(count)));
+  const lost = body.lost_bookings.length > 0 ? lostChoice(body.lost_bookings) : null;
   const now = choice("now", true);
   const button = h("button", { type: "button", class: "button primary", onclick: () => void publish() }, icon("check"), t("configuration.ui.publish"));
   const dialog = openDialog(t("configuration.ui.publish_title"), [
     draft.base < draft.version ? h("p", { class: "banner warn" }, t("configuration.ui.older", { version: draft.base, now: draft.version })) : null,
     h("ul", { class: "change-list" }, ...body.changes.map((/** @type {string} */ one) => h("li", null, one))),
     ...moves.map(({ element }) => element),
+    lost?.element,
     h("fieldset", { class: "field" }, h("legend", { class: "label" }, t("configuration.ui.when")), now.element, choice("next_opening", false).element),
     h("div", { class: "field" }, h("label", { for: "note" }, t("configuration.ui.note")), note),
     trouble,
@@ -95,6 +97,7 @@ async function review() {
     const answer = await send("/api/v1/configuration", {
       request_id: request, expected_version: draft.version, patch: draft.patch, note: note.value,
       publish: now.input.checked ? "now" : "next_opening", moves: given,
+      ...lost && { bookings: lost.move.checked ? "move" : "cancel" },
     });
     button.removeAttribute("aria-busy");
     if (answer.problem?.code === "configuration_stale") {
@@ -147,6 +150,27 @@ function moveChoice(code, count) {
     ...others.map((row) => h("option", { value: row.code }, `${row.prefix} · ${name(row.name)}`))));
   const words = t("configuration.ui.moves", { count: number(count), name: of ? name(of.name) : code });
   return { code, select, element: h("div", { class: "field banner warn" }, h("label", { for: select.id }, words), select) };
+}
+
+/**
+ * The appointments that lose their time, and what becomes of them.
+ * @param {import("/types/api").LostBookingAnswer[]} lost
+ */
+function lostChoice(lost) {
+  /** @param {string} at */
+  const when = (at) => `${clock(at)} ${shortDay(at)}`;
+  const rows = /** @type {Plain[]} */ (draft.now.service ?? []);
+  const lines = lost.map((one) => {
+    const of = rows.find((row) => row.code === one.service);
+    const to = one.to === null ? t("configuration.ui.booking_no_time") : when(one.to);
+    return h("li", null, `${when(one.start)} · ${of ? name(of.name) : one.service} → ${to}`);
+  });
+  const move = /** @type {HTMLInputElement} */ (h("input", { type: "radio", name: "bookings", value: "move", checked: true }));
+  return { move, element: h("fieldset", { class: "field banner warn" },
+    h("legend", { class: "label" }, t("configuration.ui.bookings_lost", { count: number(lost.length) })),
+    h("ul", { class: "change-list" }, ...lines),
+    h("label", { class: "choice" }, move, t("configuration.ui.bookings_move")),
+    h("label", { class: "choice" }, h("input", { type: "radio", name: "bookings", value: "cancel" }), t("configuration.ui.bookings_cancel"))) };
 }
 
 /** @param {string} value @param {boolean} isOn */
