@@ -37,7 +37,6 @@ from app.web.lobby import lobby
 from app.web.media import media
 from app.web.proxies import BehindProxies, origin_rule
 from app.web.render import BUILD, error_page, know_centres, secure
-from app.web.render import BUILD, error_page, secure
 from app.web.request_ids import number_requests
 from app.web.sessions import Sessions
 from app.web.setup import lead_to_setup, setup

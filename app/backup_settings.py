@@ -42,8 +42,8 @@ def second_place_url(url: str) -> str:
         raise ValueError(f"is no address; write {form}") from error
     if has_password:
         raise ValueError(
-            "holds a password; give it in MOISO_BACKUP_SECOND_PASSWORD, or in a file that "
-            "MOISO_BACKUP_SECOND_PASSWORD_FILE names"
+            "holds a password; give it in MOISO_BACKUP_PASSWORD, or in a file that "
+            "MOISO_BACKUP_PASSWORD_FILE names"
         )
     is_place = {
         "file": not parts.netloc and len(parts.path) > 1,

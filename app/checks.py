@@ -259,8 +259,8 @@ def of_backups(opened: Installation) -> Iterator[Finding]:
     backups, known = opened.backups, opened.settings
     results = backups.results()
     yield _daily_backup(opened, results.get(BackupWork.BACKUP))
-    if known.backup_second:
-        yield _second_place(known.backup_second, results.get(BackupWork.COPY))
+    if known.backup_url:
+        yield _second_place(known.backup_url, results.get(BackupWork.COPY))
     if (tried := results.get(BackupWork.TRIAL)) is not None:
         of = f"{tried.name} of {tried.at:%Y-%m-%d %H:%M} UTC"
         well = f"the last drill brought {of} back whole"

@@ -88,9 +88,9 @@ class Settings:
     backup_at: time = time(0, 0)
     backup_kept: tuple[int, int, int] = (7, 4, 12)
     backup_key: tuple[str, ...] = ()
-    backup_second: str = ""
-    backup_second_password: str = ""
-    backup_second_password_file: str = ""
+    backup_url: str = ""
+    backup_password: str = ""
+    backup_password_file: str = ""
 
     @property
     def authority_file(self) -> Path:
@@ -244,7 +244,7 @@ def second_password(settings: Settings) -> str:
 
     Raises SettingsError where the file can't be read.
     """
-    return _of_file(settings, "backup_second_password")
+    return _of_file(settings, "backup_password")
 
 
 def _of_file(settings: Settings, name: str) -> str:
@@ -302,7 +302,7 @@ def _check_together(settings: Settings) -> None:
         _check_mail(settings)
     if settings.redis_url:
         _check_several(settings)
-    _one_of_both(settings, "backup_second_password")
+    _one_of_both(settings, "backup_password")
 
 
 def _one_of_both(settings: Settings, name: str) -> None:
@@ -496,6 +496,6 @@ READ: Mapping[str, Callable[[str], Any]] = {
     "backup_at": time_of_day,
     "backup_kept": backups_kept,
     "backup_key": public_keys,
-    "backup_second": second_place_url,
+    "backup_url": second_place_url,
 }
 """How the text of a setting is read where it is more than words; ValueError says what is wrong."""

@@ -16,9 +16,9 @@ from app.operations.booking.closures import BookingsKept
 from app.operations.booking.day_end import BookingDayEnd
 from app.operations.booking.free_slots import FreeSlots
 from app.operations.booking.presence import PresenceCodes
+from app.operations.booking.proofs import CodeChannel, DemoChannel, NoChannel, PhoneProofs
 from app.operations.centre.adding import CentreAdding
 from app.operations.centre.archiving import Archiving
-from app.operations.booking.proofs import CodeChannel, DemoChannel, NoChannel, PhoneProofs
 from app.operations.centre.backups import Backups
 from app.operations.centre.catalogue import Catalogues
 from app.operations.centre.centres import Centres

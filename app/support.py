@@ -38,7 +38,7 @@ TOLD = frozenset(
 )
 """Settings whose values say nothing of persons and open nothing; others are set or not."""
 
-PLACES = frozenset({"database_url", "redis_url", "smtp_url", "webhook_url", "backup_second"})
+PLACES = frozenset({"database_url", "redis_url", "smtp_url", "webhook_url", "backup_url"})
 """Addresses: told is how they begin."""
 
 ABOUT = """A support file of Mời Số, made by `moiso support`.

@@ -57,14 +57,14 @@ SECRET = "MOISO_WEBHOOK_SECRET is needed with MOISO_WEBHOOK_URL: give at least 1
         ({"MOISO_BACKUP_KEY": "AGE-SECRET-KEY-1GEHEIM"},
          "MOISO_BACKUP_KEY holds a private key; give the public one, which begins with age1"),
         *[
-            ({"MOISO_BACKUP_SECOND": url}, f"MOISO_BACKUP_SECOND is {url!r}; write {PLACE_FORM}")
+            ({"MOISO_BACKUP_URL": url}, f"MOISO_BACKUP_URL is {url!r}; write {PLACE_FORM}")
             for url in ("/mnt/nas", "file://nas/x", "sftp://host/x", "ftp://a@b/c", "s3:///x")
         ],
-        ({"MOISO_BACKUP_SECOND": "sftp://me:geheim@h/x"},
-         ("MOISO_BACKUP_SECOND holds a password; give it in MOISO_BACKUP_SECOND_PASSWORD, or in a "
-         "file that MOISO_BACKUP_SECOND_PASSWORD_FILE names")),
-        ({"MOISO_BACKUP_SECOND_PASSWORD": "x", "MOISO_BACKUP_SECOND_PASSWORD_FILE": "y"},
-         ("MOISO_BACKUP_SECOND_PASSWORD and MOISO_BACKUP_SECOND_PASSWORD_FILE are both set; "
+        ({"MOISO_BACKUP_URL": "sftp://me:geheim@h/x"},
+         ("MOISO_BACKUP_URL holds a password; give it in MOISO_BACKUP_PASSWORD, or in a "
+         "file that MOISO_BACKUP_PASSWORD_FILE names")),
+        ({"MOISO_BACKUP_PASSWORD": "x", "MOISO_BACKUP_PASSWORD_FILE": "y"},
+         ("MOISO_BACKUP_PASSWORD and MOISO_BACKUP_PASSWORD_FILE are both set; "
          "give one of them")),
         ({"MOISO_DATABASE_POOL": "0"},
          "MOISO_DATABASE_POOL is '0'; give a whole number from 1 to 100"),

@@ -175,10 +175,6 @@ export type AnswerBody = {
   answer: ReplyCode;
 };
 
-/** A centre to be archived or taken back, once for each request id. */
-export type ArchiveBody = {
-  /** Made by the client for one intent; the same id gives one effect. */
-  request_id: string;
 /** Which answer means sent. */
 export type AnswerRuleAnswer = {
   field: string;
@@ -203,6 +199,12 @@ export type AnswerRuleBody = {
   number?: string[];
   busy?: string[];
   detail?: string;
+};
+
+/** A centre to be archived or taken back, once for each request id. */
+export type ArchiveBody = {
+  /** Made by the client for one intent; the same id gives one effect. */
+  request_id: string;
 };
 
 /** Who holds the code of a booking has come; what stands before the code may be left out. */
@@ -327,6 +329,7 @@ export type BackupsKeptAnswer = {
   weeks: number;
   months: number;
 };
+
 /** How the request says its fields. */
 export type BodyForm = "json" | "form" | "none";
 
@@ -538,7 +541,6 @@ export type ChangeUserBody = {
   everywhere?: boolean | null;
 };
 
-/** A thing that was checked; `detail` is for a technician: what is wrong, or the version. */
 /** How a visitor is reached. */
 export type Channel = "sms" | "zalo" | "email";
 
@@ -573,7 +575,7 @@ export type ChannelsAnswer = {
   messages: OutboxAnswer[];
 };
 
-/** A thing that was checked; `detail` is for a technician, and empty where nothing is wrong. */
+/** A thing that was checked; `detail` is for a technician: what is wrong, or the version. */
 export type CheckAnswer = {
   /** A word for programs, as disk, device, people. */
   what: string;
@@ -2533,6 +2535,7 @@ export type Answered<Way extends string> =
   : Way extends `GET /api/v1/me/second-factor` ? SecondFactorAnswer
   : Way extends `GET /api/v1/message-channels` ? ChannelsAnswer
   : Way extends `GET /api/v1/report-schedules` ? SchedulesAnswer
+  : Way extends `GET /public/v1/schemas/waits` ? Record<string, unknown>
   : Way extends `GET /api/v1/password-slips/${string}` ? PasswordSlipAnswer
   : Way extends `GET /api/v1/track/${string}/messages` ? ConsentAnswer
   : Way extends `GET /api/v1/users/${string}/sessions` ? SignInAnswer[]

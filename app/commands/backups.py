@@ -29,8 +29,8 @@ def list_command() -> None:
         click.echo(f"{opened.backups.folder}:")
         for one in opened.backups.listed():
             click.echo(f"  {one.name}  {one.size / MB:.1f} MB")
-        if known.backup_second:
-            click.echo(f"{known.backup_second}:")
+        if known.backup_url:
+            click.echo(f"{known.backup_url}:")
             try:
                 with second_place(known) as place:
                     for one in sorted(place.listed(), key=lambda one: one.at, reverse=True):
@@ -45,8 +45,8 @@ def copy_command() -> None:
     os.umask(0o077)
     with installation() as opened:
         known = opened.settings
-        if not known.backup_second:
-            raise Failure("MOISO_BACKUP_SECOND names no second place")
+        if not known.backup_url:
+            raise Failure("MOISO_BACKUP_URL names no second place")
         try:
             with second_place(known) as place:
                 copied, deleted = bring_up_to_date(

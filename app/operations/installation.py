@@ -15,9 +15,9 @@ from app.operations.booking.bookings import Bookings
 from app.operations.booking.challenges import Challenges
 from app.operations.booking.free_slots import FreeSlots
 from app.operations.booking.presence import PresenceCodes
+from app.operations.booking.proofs import PhoneProofs
 from app.operations.centre.adding import CentreAdding
 from app.operations.centre.archiving import Archiving
-from app.operations.booking.proofs import PhoneProofs
 from app.operations.centre.backups import Backups
 from app.operations.centre.catalogue import Catalogues
 from app.operations.centre.centres import Centres

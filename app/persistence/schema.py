@@ -1068,59 +1068,6 @@ Index(
     postgresql_where=UNSETTLED_MAILING,
 )
 
-
-event_subscriptions = Table(
-    "event_subscriptions",
-    metadata,
-    Column("centre_id", Key, ForeignKey("centres.id"), primary_key=True),
-    Column("id", BigInteger, primary_key=True, autoincrement=False),
-    Column("name", String(80), nullable=False),
-    Column("url", String(500), nullable=False),
-    Column("kinds", JSON, nullable=False),
-    Column("secret", String(300), nullable=False),
-    Column("former_secret", String(300)),
-    Column("former_until", Instant),
-    Column("state", String(8), nullable=False),
-    Column("version", Integer, nullable=False),
-    Column("sent_seq", BigInteger, nullable=False),
-    Column("tries", Integer, nullable=False, server_default="0"),
-    Column("failing_since", Instant),
-    Column("next_try_at", Instant),
-    Column("detail", String(400), nullable=False, server_default=""),
-    Column("made_at", Instant, nullable=False),
-    UniqueConstraint("centre_id", "name"),
-    CheckConstraint(check_in("state", SubscriptionState), name="state"),
-    CheckConstraint("version > 0 AND tries >= 0 AND sent_seq >= 0", name="counts"),
-    CheckConstraint("(former_secret IS NULL) = (former_until IS NULL)", name="former"),
-)
-"""Other programs that are told of events, how far each has come; the secrets are encrypted."""
-
-event_deliveries = Table(
-    "event_deliveries",
-    metadata,
-    Column("id", Key, primary_key=True),
-    centre_column(),
-    Column("subscription_id", BigInteger, nullable=False),
-    Column("seq", BigInteger),
-    Column("name", String(64), nullable=False),
-    Column("state", String(10), nullable=False),
-    Column("status", Integer),
-    Column("detail", String(400), nullable=False, server_default=""),
-    Column("at", Instant, nullable=False),
-    ForeignKeyConstraint(
-        ["centre_id", "subscription_id"],
-        ["event_subscriptions.centre_id", "event_subscriptions.id"],
-    ),
-    CheckConstraint(check_in("state", DeliveryState), name="state"),
-    CheckConstraint("state <> 'queued' OR seq IS NULL", name="trial"),
-)
-"""The newest attempts to send events, and trials, which are of no event."""
-
-Index(
-    "ix_event_deliveries_subscription",
-    event_deliveries.c.centre_id,
-    event_deliveries.c.subscription_id,
-    event_deliveries.c.id,
 message_channels = Table(
     "message_channels",
     metadata,
@@ -1187,4 +1134,59 @@ Index(
     visitor_messages.c.next_try_at,
     sqlite_where=UNSENT,
     postgresql_where=UNSENT,
+)
+
+
+event_subscriptions = Table(
+    "event_subscriptions",
+    metadata,
+    Column("centre_id", Key, ForeignKey("centres.id"), primary_key=True),
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("name", String(80), nullable=False),
+    Column("url", String(500), nullable=False),
+    Column("kinds", JSON, nullable=False),
+    Column("secret", String(300), nullable=False),
+    Column("former_secret", String(300)),
+    Column("former_until", Instant),
+    Column("state", String(8), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("sent_seq", BigInteger, nullable=False),
+    Column("tries", Integer, nullable=False, server_default="0"),
+    Column("failing_since", Instant),
+    Column("next_try_at", Instant),
+    Column("detail", String(400), nullable=False, server_default=""),
+    Column("made_at", Instant, nullable=False),
+    UniqueConstraint("centre_id", "name"),
+    CheckConstraint(check_in("state", SubscriptionState), name="state"),
+    CheckConstraint("version > 0 AND tries >= 0 AND sent_seq >= 0", name="counts"),
+    CheckConstraint("(former_secret IS NULL) = (former_until IS NULL)", name="former"),
+)
+"""Other programs that are told of events, how far each has come; the secrets are encrypted."""
+
+event_deliveries = Table(
+    "event_deliveries",
+    metadata,
+    Column("id", Key, primary_key=True),
+    centre_column(),
+    Column("subscription_id", BigInteger, nullable=False),
+    Column("seq", BigInteger),
+    Column("name", String(64), nullable=False),
+    Column("state", String(10), nullable=False),
+    Column("status", Integer),
+    Column("detail", String(400), nullable=False, server_default=""),
+    Column("at", Instant, nullable=False),
+    ForeignKeyConstraint(
+        ["centre_id", "subscription_id"],
+        ["event_subscriptions.centre_id", "event_subscriptions.id"],
+    ),
+    CheckConstraint(check_in("state", DeliveryState), name="state"),
+    CheckConstraint("state <> 'queued' OR seq IS NULL", name="trial"),
+)
+"""The newest attempts to send events, and trials, which are of no event."""
+
+Index(
+    "ix_event_deliveries_subscription",
+    event_deliveries.c.centre_id,
+    event_deliveries.c.subscription_id,
+    event_deliveries.c.id,
 )

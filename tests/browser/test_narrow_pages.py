@@ -20,10 +20,9 @@ PAGES = {
         "/admin/displays",
         "/admin/users",
         "/admin/access-log",
+        "/admin/channels",
         "/admin/subscriptions",
     ],
-    "admin": ["/admin/devices", "/admin/displays", "/admin/users", "/admin/access-log",
-              "/admin/channels"],
 }  # fmt: skip
 # How much wider the page is than the window, and what of it stands out, but for what is in a part
 # that scrolls by itself.

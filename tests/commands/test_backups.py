@@ -114,12 +114,12 @@ def test_the_second_place_is_filled_and_listed_by_hand(
     (tmp_path / "nas").mkdir()
     (tmp_path / "backups").mkdir()
     filled("backup", str(tmp_path / "backups/moiso-20261101-000000+0700.zip"))
-    monkeypatch.setenv("MOISO_BACKUP_SECOND", f"file://{tmp_path}/nas")
+    monkeypatch.setenv("MOISO_BACKUP_URL", f"file://{tmp_path}/nas")
 
     done = filled("backups", "copy").output
     again = filled("backups", "copy").output
     listed = filled("backups", "list").output
-    monkeypatch.setenv("MOISO_BACKUP_SECOND", f"file://{tmp_path}/gone")
+    monkeypatch.setenv("MOISO_BACKUP_URL", f"file://{tmp_path}/gone")
     away = filled("backups", "list", expected=1).output
 
     assert "names no second place" in none

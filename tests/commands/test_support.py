@@ -20,8 +20,8 @@ PLANTED = {
     "MOISO_MAIL_FROM": "planted.sender@example.vn",
     "MOISO_WEBHOOK_URL": "https://planted-hook.example/planted-path",
     "MOISO_WEBHOOK_SECRET": "planted-secret-of-the-webhook",
-    "MOISO_BACKUP_SECOND": "sftp://planted-login@planted-nas/planted-folder",
-    "MOISO_BACKUP_SECOND_PASSWORD": "planted-password-3",
+    "MOISO_BACKUP_URL": "sftp://planted-login@planted-nas/planted-folder",
+    "MOISO_BACKUP_PASSWORD": "planted-password-3",
 }
 SAID = (
     "Nguyễn Thị Gieo signed in",

@@ -15,26 +15,20 @@ from tests.persistence.attempts import (
     asked,
     asked_twice,
     backed_up,
-    booked,
-    booked_twice,
     change,
     copy,
     drop,
-    held,
-    held_twice,
     lease,
     mailing,
-    marked_without_booking,
-    marked_without_key,
     of_first_ticket,
-    of_one_ticket_twice,
     one_alert_twice,
     one_code_for_every_device,
     one_due_time_twice,
     said_twice,
 )
-from tests.persistence.impossible_subscriptions import IMPOSSIBLE_OF_SUBSCRIPTIONS
+from tests.persistence.impossible_bookings import IMPOSSIBLE_OF_BOOKINGS
 from tests.persistence.impossible_messages import OF_MESSAGES
+from tests.persistence.impossible_subscriptions import IMPOSSIBLE_OF_SUBSCRIPTIONS
 from tests.support.builders import NOW
 
 HEARD = {"device_id": 1, "source": "page", "process": "a", "state": "ok", "cause": "",
@@ -404,46 +398,7 @@ IMPOSSIBLE: dict[str, tuple[str, Try]] = {
     "who comes to help at no time": ("ck_assistances_accepted", asked(accepted_by=1)),
     "help that ended at no time": ("ck_assistances_ended", asked(end="helped")),
     "help that ended otherwise": ("ck_assistances_end", asked(end="gone", ended_at=NOW)),
-    "one place of a slot twice": ("uq_bookings_place", booked_twice(number=1)),
-    "one link to two bookings": (
-        "uq_bookings_secret",
-        booked_twice(secret="one"),
-    ),
-    "one ticket of two bookings": ("uq_bookings_centre_id_ticket_id", of_one_ticket_twice),
-    "a booking of no service": ("fk_bookings_centre_id_service", booked(service="nowhere")),
-    "a booking with a ticket that isn't there": (
-        "fk_bookings_centre_id_ticket_id",
-        booked(state="arrived", ticket_id=4711),
-    ),
-    "a booking in no state": ("ck_bookings_state", booked(state="lost", ended_at=NOW)),
-    "a place of nobody's": ("ck_bookings_quota", booked(quota="friends")),
-    "a place 0 of a slot": ("ck_bookings_counts", booked(number=0)),
-    "a booking that is over and open": ("ck_bookings_ended", booked(ended_at=NOW)),
-    "who has come with a booking and has no ticket": (
-        "ck_bookings_arrived",
-        booked(state="arrived"),
-    ),
-    "a booking cancelled by nobody": (
-        "ck_bookings_cancelled",
-        booked(state="cancelled", ended_at=NOW, free_at=NOW),
-    ),
-    "how to reach who booked nothing": (
-        "fk_booking_contacts_centre_id_booking_id",
-        add(schema.booking_contacts, booking_id=4711, phone="0912345678"),
-    ),
-    "nothing that tells how to reach who booked": (
-        "ck_booking_contacts_told",
-        add(schema.booking_contacts, booking_id=4711, phone="", note=""),
-    ),
-    "the mark of who booked nothing": (
-        "fk_booking_persons_centre_id_booking_id",
-        marked_without_booking,
-    ),
-    "a mark under no key": ("fk_booking_persons_centre_id_month", marked_without_key),
-    "a code of no centre": ("fk_booking_proofs_centre_id", held(centre_id=4711)),
-    "a code tried less than never": ("ck_booking_proofs_tries", held(tries=-1)),
-    "a place held until no time": ("ck_booking_proofs_held", held(held_until=None)),
-    "a place of a slot held twice": ("uq_booking_proofs_place", held_twice),
+    **IMPOSSIBLE_OF_BOOKINGS,
     "a message about no alert": (
         "fk_webhook_deliveries_centre_id_alert_id",
         add(schema.webhook_deliveries, **DELIVERY),

@@ -9,7 +9,7 @@ from app.api.fields import LARGEST, At, Body, Number, Query
 from app.api.routes import Answer, RouteGroup
 from app.domain.instants import iso, iso_or_none
 from app.domain.subscriptions.outside_events import NAMES
-from app.domain.subscriptions.subscription import LONGEST_NAME, LONGEST_URL, Delivery
+from app.domain.subscriptions.subscription import LONGEST_NAME, LONGEST_URL, EventDelivery
 from app.operations.people.rights import Caller, Right
 from app.operations.subscriptions.subscriptions import Subscribed, SubscriptionChange
 from app.request_context import RequestContext
@@ -203,7 +203,7 @@ def subscription_json(of: Subscribed) -> dict[str, Any]:
     }
 
 
-def delivery_json(of: Delivery) -> dict[str, Any]:
+def delivery_json(of: EventDelivery) -> dict[str, Any]:
     """The attempt as the API tells it."""
     return {
         "id": of.id,

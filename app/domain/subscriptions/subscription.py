@@ -97,7 +97,7 @@ class EventSubscription:
 
 
 @dataclass(frozen=True, slots=True)
-class Delivery:
+class EventDelivery:
     """An attempt to send an event, `seq` None for a trial; `status` is the target's answer."""
 
     id: int

@@ -25,20 +25,20 @@ _OLD_MOBILE = re.compile(r"01[268][0-9]{8}")
 """Eleven digits, as mobile numbers were until 2018."""
 
 
-def mobile_number(text: str) -> str:
+def mobile_number(text: str, field: str = "phone") -> str:
     """The ten digits of a mobile number of Việt Nam, however it is written.
 
-    Raises Invalid, which says what the number is instead.
+    Raises Invalid of the field, which says what the number is instead.
     """
     plain = re.sub(r"[\s.\-()/]", "", text.strip())
     plain = re.sub(r"^00", "+", plain)
     if re.fullmatch(r"\+(?!84)[0-9]{6,15}", plain):
-        raise Invalid("mobile_foreign", field="phone")
+        raise Invalid("mobile_foreign", field=field)
     national = re.sub(r"^(?:\+84|84(?=[0-9]{9}$))0?", "0", plain)
     if _MOBILE.fullmatch(national):
         return national
     if _LANDLINE.fullmatch(national):
-        raise Invalid("mobile_landline", field="phone")
+        raise Invalid("mobile_landline", field=field)
     if _OLD_MOBILE.fullmatch(national):
-        raise Invalid("mobile_old", field="phone")
-    raise Invalid("mobile_none", field="phone")
+        raise Invalid("mobile_old", field=field)
+    raise Invalid("mobile_none", field=field)

@@ -3,7 +3,7 @@
 from app.domain.centre.beginnings import Beginning
 from app.domain.errors import Invalid, NotAllowed
 from app.operations.centre.centres import Centres
-from app.operations.centre.setup import place_of, plain_centre
+from app.operations.centre.setup import named_place, plain_centre
 from app.operations.clock import Clock
 from app.operations.commands import carried_out
 from app.operations.people.rights import Caller, Right
@@ -28,10 +28,11 @@ class CentreAdding:
         place without a name or whose centre is there.
         """
         caller.must(Right.CONFIGURE)
+        named = named_place(beginning, place)
         if not caller.is_everywhere:
             raise NotAllowed("all_centres", right=Right.CONFIGURE.value)
         at = self._clock.now()
-        plain = plain_centre(beginning, place_of(beginning, place), at)
+        plain = plain_centre(beginning, named, at)
         code = str(plain["centre"]["code"])
         with self._units.begin(caller.centre_id, at) as unit:
             if not carried_out(unit, caller.requester, request_id, f"{ADD}:{code}"):

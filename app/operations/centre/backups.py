@@ -113,7 +113,7 @@ class Backups:
             self.folder,
             self._settings.backup_dir is not None,
             bool(self._settings.backup_key),
-            self._settings.backup_second,
+            self._settings.backup_url,
             backups,
             self.age_of(backups),
             busy_with[0] if busy_with else None,
@@ -226,7 +226,7 @@ class Backups:
             return None
         copied, tried = results.get(BackupWork.COPY), results.get(BackupWork.TRIAL)
         is_copied = copied is not None and copied.is_well and copied.name == newest.name
-        if self._settings.backup_second and not is_copied and self._is_time_for(BackupWork.COPY):
+        if self._settings.backup_url and not is_copied and self._is_time_for(BackupWork.COPY):
             return BackupWork.COPY, newest.name
         if self._is_drill_due(tried, newest, zone) and self._is_time_for(BackupWork.TRIAL):
             return BackupWork.TRIAL, newest.name
@@ -324,9 +324,9 @@ class Backups:
             url=known.database_url,
             backup_dir=str(self.folder),
             backup_kept=",".join(map(str, known.backup_kept)),
-            backup_second=known.backup_second,
-            backup_second_password=known.backup_second_password,
-            backup_second_password_file=known.backup_second_password_file,
+            backup_url=known.backup_url,
+            backup_password=known.backup_password,
+            backup_password_file=known.backup_password_file,
         )
 
     def _try_out(self, name: str) -> None:
@@ -353,7 +353,7 @@ class Backups:
         found = []
         if (age is None and made is not None) or (age is not None and age > LATE_AFTER):
             found.append(BackupWork.BACKUP)
-        if self._settings.backup_second and copied is not None:
+        if self._settings.backup_url and copied is not None:
             since = copied.well_at
             if since is None or now - since > LATE_AFTER:
                 found.append(BackupWork.COPY)

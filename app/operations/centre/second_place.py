@@ -109,7 +109,7 @@ def second_place(settings: Settings) -> Iterator[SecondPlace]:
     """
     close: Callable[[], object] | None = None
     try:
-        place, close = _OPENED[urlsplit(settings.backup_second).scheme](settings)
+        place, close = _OPENED[urlsplit(settings.backup_url).scheme](settings)
         yield place
     except PlaceFailed:
         raise
@@ -128,7 +128,7 @@ _Opened = tuple[SecondPlace, Callable[[], object]]
 def _in_folder(settings: Settings) -> _Opened:
     from fsspec.implementations.local import LocalFileSystem  # noqa: PLC0415 - as all below: 20 MB
 
-    folder = unquote(urlsplit(settings.backup_second).path).rstrip("/")
+    folder = unquote(urlsplit(settings.backup_url).path).rstrip("/")
     if not os.access(folder, os.W_OK | os.X_OK):
         raise PlaceFailed(f"{folder} is not there or can't be written")
     return SecondPlace(LocalFileSystem(skip_instance_cache=True), folder, True), lambda: None
@@ -137,7 +137,7 @@ def _in_folder(settings: Settings) -> _Opened:
 def _by_sftp(settings: Settings) -> _Opened:
     from fsspec.implementations.sftp import SFTPFileSystem  # noqa: PLC0415
 
-    parts = urlsplit(settings.backup_second)
+    parts = urlsplit(settings.backup_url)
     word = second_password(settings)
     secret: dict[str, Any] = {"password": word}
     if word.startswith("-----BEGIN"):
@@ -164,7 +164,7 @@ def _by_s3(settings: Settings) -> _Opened:
         from s3fs import S3FileSystem  # noqa: PLC0415
     except ImportError as error:
         raise PlaceFailed("S3 needs the package s3fs: pip install 'moiso[s3]'") from error
-    parts = urlsplit(settings.backup_second)
+    parts = urlsplit(settings.backup_url)
     asked = {name: values[-1] for name, values in parse_qs(parts.query).items()}
     bucket = parts.netloc.rpartition("@")[2]
     system = S3FileSystem(
@@ -212,7 +212,7 @@ def _private_key(text: str) -> Any:
     for kind in (paramiko.Ed25519Key, paramiko.ECDSAKey, paramiko.RSAKey):
         with suppress(paramiko.SSHException):
             return kind.from_private_key(io.StringIO(text + "\n"))
-    raise PlaceFailed("the private key of MOISO_BACKUP_SECOND_PASSWORD_FILE can't be read")
+    raise PlaceFailed("the private key of MOISO_BACKUP_PASSWORD_FILE can't be read")
 
 
 def _known_hosts(file: Path) -> Any:

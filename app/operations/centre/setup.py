@@ -126,7 +126,7 @@ class Setup:
         self._must_be_empty()
         name = " ".join(place.split())
         if beginning is not Beginning.SAMPLE:
-            name = place_of(beginning, name)
+            name = named_place(beginning, name)
         return self._keep("code", "kind", beginning=beginning, place=name, is_over=False)
 
     def make_centre(self, username: str, *, name: str, password: str) -> int:
@@ -210,7 +210,7 @@ class Setup:
         write_secret(self._file, json.dumps(asdict(kept), ensure_ascii=False))
 
 
-def place_of(beginning: Beginning, typed: str) -> str:
+def named_place(beginning: Beginning, typed: str) -> str:
     """The place of a new centre, with the word for what it is. Raises Invalid for none."""
     name = " ".join(typed.split())
     if not name:

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from app.domain.errors import Conflict, Invalid, Stale
 from app.domain.events import MESSAGE_CHANNEL
-from app.domain.messages.addresses import mail_address, mobile_number
+from app.domain.messages.addresses import mail_address, message_number
 from app.domain.messages.gateway import (
     GATEWAY_FIELDS,
     BodyForm,
@@ -247,7 +247,7 @@ def _check_known(place: str, named: Sequence[str]) -> None:
 
 def address_of(channel: Channel, to: str) -> str:
     """The address as the channel needs it. Raises Invalid."""
-    return mail_address(to) if channel is Channel.EMAIL else mobile_number(to)
+    return mail_address(to) if channel is Channel.EMAIL else message_number(to)
 
 
 def _owner(centre_id: int, channel: Channel) -> str:

@@ -14,7 +14,7 @@ from app.domain.subscriptions.signature import new_secret
 from app.domain.subscriptions.subscription import (
     KEY_CHANGE,
     MOST_SUBSCRIPTIONS,
-    Delivery,
+    EventDelivery,
     EventSubscription,
     SubscriptionState,
 )
@@ -130,7 +130,7 @@ class EventSubscriptions:
             rows.remove_subscription(unit.connection, unit.centre_id, ident)
             _note(unit, caller, known, "removed")
 
-    def trial(self, caller: Caller, ident: int) -> Delivery:
+    def trial(self, caller: Caller, ident: int) -> EventDelivery:
         """Have an event of no meaning sent to the target soon. Raises NotAllowed, NotThere."""
         caller.must(Right.CONFIGURE)
         with self._units.begin(caller.centre_id, self._clock.now()) as unit:
@@ -139,7 +139,7 @@ class EventSubscriptions:
 
     def deliveries(
         self, caller: Caller, ident: int, before: int | None, most: int
-    ) -> Sequence[Delivery]:
+    ) -> Sequence[EventDelivery]:
         """The newest attempts first. Raises NotAllowed, NotThere."""
         caller.must(Right.CONFIGURE)
         with self._units.database.read() as connection:

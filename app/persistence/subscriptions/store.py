@@ -10,8 +10,8 @@ from app.domain.events import Event
 from app.domain.subscriptions.outside_events import KINDS, OutsideTicket
 from app.domain.subscriptions.subscription import (
     LONGEST_DETAIL,
-    Delivery,
     DeliveryState,
+    EventDelivery,
     EventSubscription,
     SubscriptionState,
 )
@@ -113,7 +113,7 @@ def outside_tickets(
 
 def queue_trial(
     connection: Connection, centre_id: int, ident: int, name: str, at: datetime
-) -> Delivery:
+) -> EventDelivery:
     """Queue a trial of the subscription, or return the one that waits already."""
     waits = (D.centre_id == centre_id) & (D.subscription_id == ident) & _QUEUED
     query = select(event_deliveries).where(waits)
@@ -125,7 +125,7 @@ def queue_trial(
     )
 
 
-def queued_trials(connection: Connection) -> Sequence[tuple[int, Delivery]]:
+def queued_trials(connection: Connection) -> Sequence[tuple[int, EventDelivery]]:
     """The trials of every centre that wait, the oldest first, each with its centre."""
     query = select(event_deliveries).where(_QUEUED).order_by(D.id)
     rows = connection.execute(query).mappings()
@@ -134,7 +134,7 @@ def queued_trials(connection: Connection) -> Sequence[tuple[int, Delivery]]:
 
 def settle_trial(
     connection: Connection,
-    trial: Delivery,
+    trial: EventDelivery,
     state: DeliveryState,
     status: int | None,
     detail: str,
@@ -181,7 +181,7 @@ def forget_old_deliveries(connection: Connection, centre_id: int, ident: int) ->
 
 def deliveries_of(
     connection: Connection, centre_id: int, ident: int, before: int | None, most: int
-) -> Sequence[Delivery]:
+) -> Sequence[EventDelivery]:
     """The newest attempts first, at most `most`, of ids below `before` if given."""
     query = select(event_deliveries).where(D.centre_id == centre_id, D.subscription_id == ident)
     if before is not None:
@@ -193,7 +193,7 @@ def deliveries_of(
 _QUEUED = D.state == DeliveryState.QUEUED.value
 
 
-def _add(connection: Connection, centre_id: int, ident: int, **values: Any) -> Delivery:
+def _add(connection: Connection, centre_id: int, ident: int, **values: Any) -> EventDelivery:
     values["state"] = values["state"].value
     row = {"centre_id": centre_id, "subscription_id": ident, "status": None, "detail": "", **values}
     made = insert(event_deliveries).values(row).returning(event_deliveries)
@@ -241,8 +241,8 @@ def _read(row: Mapping[Any, Any]) -> EventSubscription:
     )
 
 
-def _read_delivery(row: Mapping[Any, Any]) -> Delivery:
-    return Delivery(
+def _read_delivery(row: Mapping[Any, Any]) -> EventDelivery:
+    return EventDelivery(
         id=row["id"],
         subscription_id=row["subscription_id"],
         seq=row["seq"],

@@ -3,7 +3,7 @@
 import pytest
 
 from app.domain.errors import Invalid
-from app.domain.messages.addresses import mail_address, mobile_number
+from app.domain.messages.addresses import mail_address, message_number
 
 
 @pytest.mark.parametrize(
@@ -23,7 +23,7 @@ from app.domain.messages.addresses import mail_address, mobile_number
     ],
 )
 def test_a_mobile_number_is_taken_as_people_write_it(written: str) -> None:
-    assert mobile_number(written) == "+84912345678"
+    assert message_number(written) == "+84912345678"
 
 
 @pytest.mark.parametrize(
@@ -48,7 +48,7 @@ def test_a_mobile_number_is_taken_as_people_write_it(written: str) -> None:
 )
 def test_of_any_other_number_it_is_said_what_it_is(written: str, code: str) -> None:
     with pytest.raises(Invalid) as refused:
-        mobile_number(written)
+        message_number(written)
 
     assert (refused.value.code, refused.value.facts["field"]) == (code, "to")
 

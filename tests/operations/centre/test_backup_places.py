@@ -53,7 +53,7 @@ def there(tmp_path: Path) -> Path:
 
 def with_second(opened: Installation, clock: HandClock, url: str, password: str = "") -> Backups:
     """Return the backups of the installation with a second place."""
-    known = replace(opened.settings, backup_second=url, backup_second_password=password)
+    known = replace(opened.settings, backup_url=url, backup_password=password)
     return Backups(known, opened.units, clock)
 
 
@@ -74,7 +74,7 @@ def test_a_folder_gets_each_backup_and_loses_the_oldest(
 ) -> None:
     (there / "moiso-20200101-000000+0700.zip").write_bytes(b"old")
     (there / "letter.txt").write_bytes(b"not ours")
-    known = replace(opened.settings, backup_second=f"file://{there}", backup_kept=(2, 0, 0))
+    known = replace(opened.settings, backup_url=f"file://{there}", backup_kept=(2, 0, 0))
     backups = Backups(known, opened.units, clock)
     first = copied(backups)
     clock.later(days=2)
@@ -139,9 +139,7 @@ def test_a_key_of_ssh_opens_the_machine_too(
 
     with sftp_server(there, known=key) as server:
         url = f"sftp://{USER}@127.0.0.1:{server.port}/."
-        known = replace(
-            opened.settings, backup_second=url, backup_second_password_file=str(tmp_path / "id")
-        )
+        known = replace(opened.settings, backup_url=url, backup_password_file=str(tmp_path / "id"))
         result = copied(Backups(known, opened.units, clock))
 
     assert (result.is_well, names(there)) == (True, {result.name})
@@ -199,7 +197,7 @@ def test_an_encrypted_backup_opens_with_its_key_and_is_drilled_with_the_servers_
 ) -> None:
     mine = Identity.generate()
     known = replace(
-        opened.settings, backup_second=f"file://{there}", backup_key=(str(mine.to_public()),)
+        opened.settings, backup_url=f"file://{there}", backup_key=(str(mine.to_public()),)
     )
     backups = Backups(known, opened.units, clock)
 

@@ -117,7 +117,9 @@ def test_reports_over_the_archived_years_stay_the_same(
     assert any(table.rows for table in after.values())
 
 
-def test_the_log_holds_without_them_and_every_row_stays(aged: Site, archiving: LogArchiving) -> None:
+def test_the_log_holds_without_them_and_every_row_stays(
+    aged: Site, archiving: LogArchiving
+) -> None:
     before, all_rows, year = events(aged), rows(aged), year_of(aged)
 
     counted = archiving.count(aged.centre_id, year)
