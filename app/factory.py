@@ -19,6 +19,7 @@ from app.api.lobby.displays import DisplayAnswer, SpeechAnswerText
 from app.background.alert_monitor import AlertMonitor
 from app.background.auto_call import AutoCaller
 from app.background.bus import Bus, BusState, LocalBus, Wake, WakeKind
+from app.background.code_sender import CodeSender
 from app.background.daily_backup import DailyBackup, RestoreOfBackup
 from app.background.device_states import DeviceStates
 from app.background.display_watch import DisplayWatch
@@ -471,6 +472,7 @@ def _workers(
         Mailings(installation).only_while(leads),
         EventSender(installation).only_while(leads),
         VisitorMessages(installation).only_while(leads),
+        CodeSender(installation),
         DailyBackup(installation.backups, leads=leads),
         RestoreOfBackup(installation.restoring),
     ]

@@ -16,7 +16,7 @@ from app.operations.booking.closures import BookingsKept
 from app.operations.booking.day_end import BookingDayEnd
 from app.operations.booking.free_slots import FreeSlots
 from app.operations.booking.presence import PresenceCodes
-from app.operations.booking.proofs import CodeChannel, DemoChannel, NoChannel, PhoneProofs
+from app.operations.booking.proofs import CodeChannel, DemoChannel, PhoneProofs
 from app.operations.centre.adding import CentreAdding
 from app.operations.centre.archiving import Archiving
 from app.operations.centre.backups import Backups
@@ -45,6 +45,7 @@ from app.operations.lobby.media import Media
 from app.operations.lobby.speech_lock import Speakers, SpeechLocks
 from app.operations.mailing.schedules import ReportSchedules
 from app.operations.messages.channels import MessageChannels
+from app.operations.messages.codes import CodesByMessage
 from app.operations.messages.consents import Consents
 from app.operations.messages.day_end import MessagesDayEnd
 from app.operations.messages.sealing import Seal
@@ -132,7 +133,8 @@ def open_installation(
         has_mail=bool(settings.smtp_url),
     )
     challenges = Challenges(key, database, time)
-    channel = codes_by or (DemoChannel() if settings.demo else NoChannel())
+    codes = CodesByMessage(message_channels)
+    channel = codes_by or (DemoChannel() if settings.demo else codes)
     return Installation(
         settings=settings,
         build=build_id(),
@@ -189,6 +191,7 @@ def open_installation(
             units, time, settings.secret_key, Outbound.of((*settings.outbound, "public"))
         ),
         message_channels=message_channels,
+        codes_by_message=codes,
         consents=Consents(units, time, message_channels, contact_seal),
         tellings=Tellings(units, time, contact_seal, settings),
         displays=displays,

@@ -41,6 +41,7 @@ from app.operations.lobby.media import Media
 from app.operations.lobby.speech_lock import SpeechLocks
 from app.operations.mailing.schedules import ReportSchedules
 from app.operations.messages.channels import MessageChannels
+from app.operations.messages.codes import CodesByMessage
 from app.operations.messages.consents import Consents
 from app.operations.messages.telling import Tellings
 from app.operations.people.access_log import AccessLog
@@ -174,6 +175,7 @@ class Installation:
     report_schedules: ReportSchedules
     subscriptions: EventSubscriptions
     message_channels: MessageChannels
+    codes_by_message: CodesByMessage
     consents: Consents
     tellings: Tellings
     displays: Displays

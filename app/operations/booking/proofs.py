@@ -53,18 +53,6 @@ class CodeChannel(Protocol):
         ...
 
 
-class NoChannel:
-    """No way to tell a code: only staff make bookings."""
-
-    def reaches(self, centre_id: int) -> bool:
-        """Never true."""
-        return False
-
-    def send(self, centre_id: int, phone: str, text: str) -> None:
-        """Refuse: nobody can be told anything."""
-        raise Conflict("booked_by_staff_only")
-
-
 class DemoChannel:
     """The channel of a demonstration: nothing is sent, the page shows the code itself."""
 
