@@ -22,7 +22,6 @@ ROLES_MADE = ("officer", "reception")
 """The roles that an account made at the first sign-in may have: never one that manages others."""
 
 ROLES_OF_PEOPLE = ("officer", "reception", "supervisor", "admin")
-
 VOICES = ("pack", "gtts", "piper", "espeak")
 NETWORK_WORDS = ("private", "public")
 DATABASES = ("sqlite", "postgresql+psycopg")
