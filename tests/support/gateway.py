@@ -102,7 +102,7 @@ _ANSWERS = {
 }
 
 
-def description(url: str, **changes: Any) -> dict[str, Any]:
+def description(url: str, /, **changes: Any) -> dict[str, Any]:
     """Return what describes the gateway, as the API takes it."""
     body = {
         "Phone": "{phone}",

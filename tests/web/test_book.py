@@ -11,7 +11,7 @@ MOST_BYTES = 150_000
 
 
 def page(web: Web, query: str = "") -> str:
-    answer = web.read(None, f"/book{query}")
+    answer = web.read(None, f"/book?centre=dong-ha&{query.removeprefix('?')}")
     assert answer.status_code == 200
     return answer.get_data(as_text=True)
 

@@ -58,7 +58,9 @@ def queue_message(
         "created_at": at,
         "next_try_at": database_now(connection),
     }
-    return connection.execute(_once(connection, row)).rowcount == 1
+    # PostgreSQL tells no count of rows that were perhaps left out.
+    made = _once(connection, row).returning(visitor_messages.c.id)
+    return connection.execute(made).first() is not None
 
 
 def _once(connection: Connection, row: Mapping[str, Any]) -> Insert:
