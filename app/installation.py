@@ -162,7 +162,7 @@ def open_installation(
         catalogues=Catalogues(configurations, units),
         centres=centres,
         archiving=Archiving(units, time, centres),
-        centre_adding=CentreAdding(units, time, centres),
+        centre_adding=CentreAdding(units, time, centres, authentication),
         setup=Setup(settings.data, units, time, authentication),
         backups=Backups(settings, units, clock or SystemClock()),  # Files have the real time.
         restoring=Restoring(settings, database),

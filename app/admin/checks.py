@@ -23,6 +23,7 @@ def add_checks(web: Blueprint, context: RequestContext) -> None:
             sections=("checks", "backup", "devices", "supervisor"),
             csrf=True,
             me=caller,
+            has_support=caller.has_all_of(installation.centre_ids()),
             time_zone=centre.time_zone.key,
         )
 

@@ -20,6 +20,7 @@ from app.checks import (
     of_server,
     of_settings,
 )
+from app.domain.errors import NotAllowed
 from app.operations.clock import system_now
 from app.operations.people.rights import Caller, Right
 from app.request_context import RequestContext
@@ -64,11 +65,13 @@ def check_routes(context: RequestContext) -> RouteGroup:
 
     @api.get(
         "/support",
-        "A file for who helps from afar, without a person or a secret; takes some seconds",
+        "A file for who helps from afar, without a person or a secret, for who has all centres",
         right=Right.CONFIGURE,
         also=(ZIP,),
     )
     def support(caller: Caller) -> Answer:
+        if not caller.has_all_of(installation.centre_ids()):
+            raise NotAllowed("all_centres", right=Right.CONFIGURE.value)
         states = {ident: state for ident, (state, _, _) in _healths(caller).items()}
         content = BytesIO()
         write_support(installation, _found(caller), states, content)

@@ -177,7 +177,7 @@ SUPERVISION = (
         {"zones": ["a"]}, **BARE),
     row("POST /procedures/import", "            401   403   403   403   403   403   403   422",
         {"content": "AA=="}, **BARE),
-    row("GET /support", "                       401   403   403   403   403   403   403   200"),
+    row("GET /support", "                       401   403   403   403   403   403   403   403"),
     row("GET /backups", "                       401   403   403   403   403   403   403   200"),
     row("POST /backups", "                      401   403   403   403   403   403   403   202",
         {}),

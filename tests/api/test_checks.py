@@ -1,9 +1,13 @@
 """The check list: what a centre lacks is wrong, with nothing of other centres in it."""
 
+from io import BytesIO
 from typing import Any
+from zipfile import ZipFile
 
 from sqlalchemy import text
 
+from app.operations.people.accounts import AccountChanges
+from app.operations.people.memberships import MembershipChanges
 from tests.support.seeding import ON_SQLITE
 from tests.support.web import Web
 
@@ -57,3 +61,16 @@ def test_a_device_of_another_centre_is_not_in_the_list(web: Web) -> None:
     assert told["+board"]["kind"] == "board"
     assert "alfa" in told["+board"]["detail"]
     assert "+board-b" not in told
+
+
+@ON_SQLITE
+def test_the_support_file_of_the_whole_server_is_for_who_has_all_centres(web: Web) -> None:
+    refused = web.get("admin", "/support")
+    wanted = AccountChanges(memberships=MembershipChanges(everywhere=True))
+    web.installation.accounts.change(None, web.seed.centres["dong-ha"], "admin", wanted)
+    given = web.get("admin", "/support")
+
+    assert (refused.status_code, refused.get_json()["code"]) == (403, "all_centres")
+    assert given.status_code == 200
+    with ZipFile(BytesIO(given.get_data())) as file:
+        assert {"about.txt", "log.jsonl", "settings.json"} <= set(file.namelist())

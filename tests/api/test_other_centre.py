@@ -15,6 +15,7 @@ HERE, THERE = "dong-hoi", "dong-ha"
 OPEN_TO_ALL = frozenset(
     {"GET /track/<code>", "POST /track/<code>/cancel", "POST /track/<code>/defer"}
     | {"POST /track/<code>/rating", "POST /sessions", "POST /pairing"}
+    | {f"{method} /track/<code>/messages" for method in ("GET", "PUT", "DELETE")}
 )
 """What has no caller: the holder of a code asks by it, whoever signs in by a password."""
 

@@ -60,7 +60,7 @@ class Web:
         headers = dict(given.pop("headers", {}))
         if name is not None:
             headers["Authorization"] = f"Bearer {self.known(name).token}"
-        client = self.server.app.test_client()
+        client = self.server.app.test_client(use_cookies=False)  # A cookie is the header given.
         answer = client.open(path, headers=headers, buffered=True, **given)
         must_be_described(self.server.app, answer)
         return answer

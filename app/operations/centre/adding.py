@@ -6,6 +6,7 @@ from app.operations.centre.centres import Centres
 from app.operations.centre.setup import named_place, plain_centre
 from app.operations.clock import Clock
 from app.operations.commands import carried_out
+from app.operations.people.authentication import Authentication
 from app.operations.people.rights import Caller, Right
 from app.persistence.centre.store import centre_ids, save_centre
 from app.persistence.queue.unit_of_work import UnitsOfWork
@@ -16,10 +17,13 @@ ADD = "add-centre"
 class CentreAdding:
     """Adds centres at the word of who belongs to all of them."""
 
-    def __init__(self, units: UnitsOfWork, clock: Clock, centres: Centres) -> None:
+    def __init__(
+        self, units: UnitsOfWork, clock: Clock, centres: Centres, people: Authentication
+    ) -> None:
         self._units = units
         self._clock = clock
         self._centres = centres
+        self._people = people
 
     def add(self, caller: Caller, beginning: Beginning, place: str, *, request_id: str) -> str:
         """Add a centre of the place, and return its code; its own pages change the rest.
@@ -41,4 +45,5 @@ class CentreAdding:
                 save_centre(unit.connection, plain, at=at, actor=caller.actor)
                 unit.answer(caller.requester, request_id, f"{ADD}:{code}", None)
         self._centres.forget()
+        self._people.forget_callers()
         return code

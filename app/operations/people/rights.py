@@ -1,5 +1,6 @@
 """Who may do what: the tables of roles, rights and deeds, and the caller they belong to."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -203,6 +204,10 @@ class Caller:
     def belongs_to(self, centre_id: int) -> bool:
         """Whether the caller may ask about the centre."""
         return centre_id == self.centre_id or centre_id in self.centres
+
+    def has_all_of(self, centre_ids: Iterable[int]) -> bool:
+        """Whether the caller may ask about each of the centres."""
+        return all(self.belongs_to(one) for one in centre_ids)
 
     def at(self, centre_id: int) -> "Caller":
         """The same caller asking about the centre. Raises NotThere for one that isn't the own."""
