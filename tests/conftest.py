@@ -10,6 +10,7 @@ settings.load_profile("moiso")
 pytest_plugins = [
     "tests.support.browser",
     "tests.support.checks",
+    "tests.support.fairness",
     "tests.support.flaky",
     "tests.support.gateway",
     "tests.support.loopback",
