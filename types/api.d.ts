@@ -2290,6 +2290,8 @@ export type TicketAnswer = {
   note: string | null;
   business_on: string;
   booked_for: string | null;
+  /** Its holder comes later: it is passed over until then. */
+  not_before: string | null;
   track_url: string | null;
   slip: SlipAnswer;
   allowed: ("issue" | "call" | "recall" | "start" | "finish" | "no-show" | "reinstate" | "hold" | "resume" | "return" | "transfer" | "cancel" | "expire" | "undo")[];

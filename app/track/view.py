@@ -14,8 +14,9 @@ from app.api.visitors.tracking import (
     TrackAnswer,
 )
 from app.domain.centre.calendar import business_day
+from app.domain.centre.closing import calling_ends_at
 from app.domain.instants import iso, iso_or_none
-from app.domain.queue.deferral import LATER_MIN, deferred_until, may_defer
+from app.domain.queue.deferral import deferred_until, offered_later
 from app.domain.queue.floor import Call, Floor
 from app.domain.queue.lifecycle import allowed_actions
 from app.domain.queue.routing import is_priority, places
@@ -104,7 +105,7 @@ def track_view(hall: PhoneHall, ticket: Ticket, at: datetime, *, is_rated: bool)
         "rated": is_rated,
         "look_again_s": _look_again_s(ticket, ahead),
         "not_before": _not_before(ticket, at),
-        "later_min": list(LATER_MIN) if may_defer(ticket) else [],
+        "later_min": offered_later(ticket, at, calling_ends_at(centre, at)),
     }
 
 

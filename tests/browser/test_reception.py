@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from itertools import islice
+from uuid import uuid4
 
 from playwright.sync_api import Page, Route, expect
 
@@ -114,11 +115,14 @@ def test_a_number_that_was_given_yesterday_too_is_looked_up_once(
 
 def test_a_number_is_looked_up_reprinted_and_cancelled(day: Day, windows: Windows) -> None:
     ticket = day.issue("tra-ket-qua")
+    track = ticket["track_url"].rsplit("/", 1)[1]
+    day.person("admin").post(f"/track/{track}/defer", request_id=uuid4().hex, minutes=10)
     desk = reception(windows)
     desk.keyboard.type("T1")
     desk.keyboard.press("Enter")
     found = desk.locator(".found")
     expect(found.get_by_text(ticket["label"], exact=True)).to_be_visible()
+    expect(found).to_contain_text(re.compile(r"đến sau \d\d:\d\d"))
 
     with desk.expect_response("**/reprint"):
         found.get_by_role("button", name="In lại").click()

@@ -30,6 +30,7 @@ from app.api.fields import (
 )
 from app.api.routes import Answer, RouteGroup
 from app.domain.instants import iso, iso_or_none
+from app.domain.queue.deferral import deferred_until
 from app.domain.queue.floor import Floor
 from app.domain.queue.lifecycle import actions_for
 from app.domain.queue.outcomes import Outcome, TransactionKind
@@ -185,6 +186,9 @@ class TicketAnswer(TypedDict):
     note: str | None
     business_on: On
     booked_for: At | None
+    not_before: Annotated[
+        At | None, Field(description="Its holder comes later: it is passed over until then.")
+    ]
     track_url: str | None
     slip: SlipAnswer
     allowed: list[ActionWord]
@@ -461,6 +465,7 @@ def ticket_json(
         "note": ticket.note,
         "business_on": ticket.business_on.isoformat(),
         "booked_for": iso_or_none(ticket.booked_for),
+        "not_before": iso_or_none(deferred_until(ticket, at)),
         "track_url": track_url,
         "slip": slip_json(slip),
         "allowed": allowed_for(ticket, caller, at),

@@ -99,6 +99,13 @@ def is_on_day(then: datetime | None, at: datetime, zone: ZoneInfo) -> bool:
     return then is not None and business_day(then, zone) == business_day(at, zone)
 
 
+def last_close(hours: Hours, what: HoursFor, at: datetime, zone: ZoneInfo) -> datetime | None:
+    """The end of the last span of the instant's day, in local time; None on a closed day."""
+    on = business_day(at, zone)
+    ends = [span_bounds(on, span, zone)[1] for span in hours.spans_on(on, what)]
+    return max(ends, default=None)
+
+
 def span_bounds(on: date, span: tuple[time, time], zone: ZoneInfo) -> tuple[datetime, datetime]:
     """The local instants of a span on the day; an end of 00:00 is the midnight after."""
     start, end = span

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from app.domain.centre.calendar import Opening, has_begun, is_on_day, opening
+from app.domain.centre.calendar import Opening, has_begun, is_on_day, last_close, opening
 from app.domain.centre.values import Centre, Hours, HoursFor
 
 SOON = timedelta(minutes=30)
@@ -59,6 +59,11 @@ def issuing(centre: Centre, at: datetime) -> Opening:
     is_open = any(of.is_open for of in each)
     reason = None if is_open else opening(centre.hours, HoursFor.ISSUING, at, zone).reason
     return Opening(is_open, max(ends, default=None), min(starts, default=None), reason)
+
+
+def calling_ends_at(centre: Centre, at: datetime) -> datetime | None:
+    """When the last visitor of the instant's day is called; None on a day without hours."""
+    return last_close(centre.hours, HoursFor.CALLING, at, centre.time_zone)
 
 
 def all_hours(centre: Centre) -> list[Hours]:

@@ -30,10 +30,26 @@ def may_defer(ticket: Ticket) -> bool:
     return ticket.state is State.WAITING and ticket.deferrals < MOST_DEFERRALS
 
 
-def deferred(ticket: Ticket, minutes: int | None, *, at: datetime, actor: str, seq: int) -> Event:
+def offered_later(ticket: Ticket, at: datetime, closes_at: datetime | None) -> list[int]:
+    """By how many minutes the holder may still come later, before the day's last call."""
+    if not may_defer(ticket):
+        return []
+    return [n for n in LATER_MIN if closes_at is None or at + timedelta(minutes=n) < closes_at]
+
+
+def deferred(
+    ticket: Ticket,
+    minutes: int | None,
+    *,
+    at: datetime,
+    actor: str,
+    seq: int,
+    closes_at: datetime | None = None,
+) -> Event:
     """The event by which the holder comes so many minutes later, or is there now (None).
 
-    Raises Conflict where it doesn't wait or was deferred too often, Invalid for other minutes.
+    Raises Conflict where it doesn't wait, was deferred too often, or nobody calls any more by then
+    (`closes_at` ends the day's calling), Invalid for other minutes.
     """
     if ticket.state is not State.WAITING:
         raise Conflict("wrong_state", action=DEFERRED, state=ticket.state.value)
@@ -44,6 +60,8 @@ def deferred(ticket: Ticket, minutes: int | None, *, at: datetime, actor: str, s
         raise Invalid("invalid", field="minutes")
     if not may_defer(ticket):
         raise Conflict("deferred_often", n=MOST_DEFERRALS)
+    if minutes not in offered_later(ticket, at, closes_at):
+        raise Conflict("deferred_too_late")
     until = at + timedelta(minutes=minutes)
     return Event(seq, at, DEFERRED, actor, ticket.id, facts={"until": until.isoformat()})
 

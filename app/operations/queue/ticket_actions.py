@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
+from app.domain.centre.closing import calling_ends_at
 from app.domain.errors import Conflict, Invalid
 from app.domain.events import DEFERRED, Event, Remark
 from app.domain.queue.deferral import deferred
@@ -90,7 +91,14 @@ class TicketActions(CommandHandler):
         with self.once(holder, DEFERRED, request_id, command) as execution:
             if not execution.is_repeated:
                 unit, ticket = execution.unit, known_ticket(execution.unit, ticket_id)
-                event = deferred(ticket, minutes, at=unit.at, actor=holder.actor, seq=unit.next_seq)
+                event = deferred(
+                    ticket,
+                    minutes,
+                    at=unit.at,
+                    actor=holder.actor,
+                    seq=unit.next_seq,
+                    closes_at=calling_ends_at(unit.floor.centre, unit.at),
+                )
                 is_same = minutes is None and ticket.not_before is None
                 execution.ticket = ticket if is_same else unit.act(event, ticket)
         return execution.result()

@@ -36,7 +36,8 @@ function ticketRow(state, ticket) {
     h("span", { class: "grow" },
       h("span", { class: "clip" }, service ? name(service.name) : ticket.service),
       h("span", { class: "small soft" }, `${clock(ticket.issued_at)} · `,
-        t(`state.${ticket.state}`), ticket.priority ? ` · ${ticket.priority}` : "", " · ",
+        t(`state.${ticket.state}`), ticket.priority ? ` · ${ticket.priority}` : "",
+        ticket.not_before ? ` · ${t("reception.later", { time: clock(ticket.not_before) })}` : "", " · ",
         paper(ticket.slip))),
     buttons(state, ticket));
 }

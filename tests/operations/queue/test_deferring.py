@@ -88,3 +88,17 @@ def test_a_ticket_of_another_centre_is_not_there(site: Site) -> None:
 
     with pytest.raises(NotThere):
         site.parts.ticket_actions.defer(site.other.centre_id, one.id, 10, request_id="x" * 8)
+
+
+@ON_SQLITE
+def test_nobody_comes_later_than_the_last_call_of_the_day(site: Site) -> None:
+    """The sample calls until 17:00; in the break before noon the afternoon is still to come."""
+    site.clock.later(minutes=3 * 60 + 20)
+    noon = site.issue()
+    site.clock.later(minutes=5 * 60 + 15)
+    evening = site.issue()
+
+    assert defer(site, noon, 20).not_before is not None
+    with pytest.raises(Conflict, match="deferred_too_late"):
+        defer(site, evening, 30)
+    assert defer(site, evening, 20).not_before is not None
