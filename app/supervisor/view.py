@@ -6,7 +6,7 @@ from typing import cast
 
 from app.api.queue.assistance import assistance_json
 from app.api.queue.messages import message_json
-from app.api.queue.tickets import estimate_json
+from app.api.queue.ticket_answers import estimate_json
 from app.api.waits.forecast import hour_json
 from app.domain.alerts.rules import Alert, AlertInputs, backups_late, reports_unsent, signals
 from app.domain.instants import iso, iso_or_none

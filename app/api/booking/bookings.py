@@ -11,7 +11,8 @@ from pydantic_core import PydanticCustomError
 from typing_extensions import TypedDict
 
 from app.api.fields import At, Body, Day, On, Query, RequestId, Text
-from app.api.queue.tickets import Phone, SlipAnswer, TicketAnswer, slip_json, ticket_answer
+from app.api.queue.ticket_answers import SlipAnswer, TicketAnswer, slip_json, ticket_answer
+from app.api.queue.tickets import Phone
 from app.api.routes import Answer, RouteGroup
 from app.domain.booking.booking import (
     Booking,
@@ -51,7 +52,11 @@ def _within_reach(value: datetime) -> datetime:
     return value
 
 
-Start = Annotated[AwareDatetime, AfterValidator(_within_reach), Field(description="Of the slot.")]
+Start = Annotated[
+    AwareDatetime,
+    AfterValidator(_within_reach),
+    Field(description="Of the slot; from 2000 to 2200."),
+]
 
 
 class BookingsQuery(Query):

@@ -7,7 +7,7 @@ from pydantic import Field, StringConstraints
 from typing_extensions import TypedDict
 
 from app.api.fields import At, Body, EstimateAnswer, Names
-from app.api.queue.tickets import estimate_json
+from app.api.queue.ticket_answers import estimate_json
 from app.api.routes import Answer, RouteGroup
 from app.domain.centre.calendar import business_day
 from app.domain.centre.values import Centre, Service

@@ -19,7 +19,8 @@ from app.api.fields import (
     Text,
 )
 from app.api.people.sessions import SignInBody
-from app.api.queue.tickets import FinishFields, TicketAnswer, ticket_answer
+from app.api.queue.ticket_answers import TicketAnswer, ticket_answer
+from app.api.queue.tickets import FinishFields
 from app.api.routes import Answer, RouteGroup
 from app.domain.centre.values import Helping
 from app.domain.errors import NotSignedIn, QueueError
