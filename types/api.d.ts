@@ -1243,7 +1243,7 @@ export type MailingAnswer = {
 export type MakeBookingBody = {
   /** The code of a service. */
   service: string;
-  /** Of the slot. */
+  /** Of the slot; from 2000 to 2200. */
   start: string;
   /** Made by the client for one intent; the same id gives one effect. */
   request_id: string;
@@ -1294,7 +1294,7 @@ export type MoveDeviceBody = {
 
 /** The new slot. */
 export type MoveOwnBody = {
-  /** Of the slot. */
+  /** Of the slot; from 2000 to 2200. */
   start: string;
   /** Made by the client for one intent; the same id gives one effect. */
   request_id: string;
@@ -1515,7 +1515,7 @@ export type PhoneCodeAnswer = {
 export type PhoneCodeBody = {
   centre: string;
   service: string;
-  /** Of the slot. */
+  /** Of the slot; from 2000 to 2200. */
   start: string;
   phone: string;
   /** Base64, as its clients send. */
@@ -1617,7 +1617,7 @@ export type PublicBookedAnswer = {
 export type PublicBookingBody = {
   centre: string;
   service: string;
-  /** Of the slot. */
+  /** Of the slot; from 2000 to 2200. */
   start: string;
   /** Made by the client for one intent; the same id gives one effect. */
   request_id: string;

@@ -27,6 +27,15 @@ NAMING_GROUPS = frozenset({"configuration", "trials", "agent", "public", "online
 """The groups of which every body does."""
 WAITING = frozenset({HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE})
 """The statuses that say when to come again."""
+TEXT = {"type": "string"}
+OF_KIND = {
+    "text/event-stream": {
+        "type": "object",
+        "description": "Of each event: `data` is one of the items of `/events`, as JSON.",
+        "properties": {"id": TEXT, "event": TEXT, "data": TEXT, "retry": {"type": "integer"}},
+    }
+}
+"""Of media types that aren't plain text; OpenAPI before 3.2 describes the events of a stream so."""
 REFERENCE = "#/components/schemas/{model}"
 PLACE = re.compile(r"<(?:(int|any\([^)]*\)):)?(\w+)>")
 NO_NUL = r"^[^\u0000]*$"
@@ -198,7 +207,7 @@ def _success(status: int, one: Operation, made: _Schemas) -> dict[str, Any]:
     content: dict[str, Any] = {}
     if one.gives is not None or not one.also:
         content["application/json"] = {"schema": made.answer(one)}
-    content |= {kind: {"schema": {"type": "string"}} for kind in one.also}
+    content |= {kind: {"schema": OF_KIND.get(kind, TEXT)} for kind in one.also}
     return {**told, "content": content}
 
 

@@ -187,11 +187,12 @@ class OwnPage:
             slots = self._installation.free_slots.for_public(floor.centre.id, service, None, None)
         except Invalid:  # The service takes no bookings any more.
             slots = []
+        others = [one for one in slots if one.slot.starts_at != known.booking.starts_at]
         return render_page(
             "book/move.html",
             of=told,
             secret=secret,
-            days=by_day(slots, floor.centre.time_zone).values(),
+            days=by_day(others, floor.centre.time_zone).values(),
             say_day=lambda on: said_day(lang, on),
         )
 

@@ -127,7 +127,7 @@ def _value(value: Any, language: str, section: str = "weekday") -> str:
         case list():
             return _listed(value, language) or texts.text(language, "configuration.nothing")
         case _:
-            told = _word(language, section, str(value))
+            told = _word(language, section, str(value)).removesuffix(".")  # The sentence has one.
             return told if len(told) <= LONGEST else f"{told[: LONGEST - 1]}…"
 
 

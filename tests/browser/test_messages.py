@@ -66,9 +66,10 @@ def test_an_administrator_sets_a_gateway_up_by_keyboard_and_tries_it(
 
     sms.get_by_role("button", name="Thiết lập").press("Enter")
     dialog = page.get_by_role("dialog")
-    dialog.get_by_label("Nhà cung cấp").select_option("eSMS")
+    dialog.get_by_label("Nhà cung cấp", exact=True).select_option("eSMS")
     dialog.get_by_label("Tên người gửi").fill("QUANGTRI")
-    dialog.get_by_label("API key").fill("khoa")
+    expect(dialog.get_by_label("Nhà cung cấp", exact=True)).to_have_value("eSMS")
+    dialog.get_by_label("Tên đăng nhập hoặc khóa").fill("khoa")
     dialog.get_by_label("Khóa bí mật").fill("bi mat")
     dialog.get_by_label("Địa chỉ").fill(operator.url)
     dialog.get_by_label("Nội dung", exact=True).fill('{"a": "{phone}", "b": "{loi}"}')

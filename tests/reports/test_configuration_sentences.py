@@ -63,6 +63,9 @@ def zone_b(**given: Any) -> Plain:
          "Khu B (en), colour: none → teal."),
         ({"group": [{"code": "dat", "name": {"vi": "Đất", "en": "Land"}, "colour": "green"}]},
          "Thêm nhóm lĩnh vực Đất.", "New group of services: Land."),
+        ({"messages": {"near": {"vi": "Sắp đến lượt {label}."}}},
+         "Lời nhắn khi sắp đến lượt (Tiếng Việt): không đặt → Sắp đến lượt {label}.",
+         "Message when the turn is near (Tiếng Việt): none → Sắp đến lượt {label}."),
         ({"slip": {"label_mm": 24}}, "Cỡ số (mm): 20 → 24.", "Size of the number (mm): 20 → 24."),
     ],
 )  # fmt: skip

@@ -48,6 +48,12 @@ def sso(seeded: tuple[Seed, Settings], provider: Provider) -> Iterator[Web]:
 @pytest.fixture
 def adding(seeded: tuple[Seed, Settings], provider: Provider) -> Iterator[Web]:
     """Give the test a server that also makes accounts of officers."""
+    yield from served(seeded, provider, oidc_role="officer", oidc_centre="dong-ha")
+
+
+@pytest.fixture
+def adding_nowhere(seeded: tuple[Seed, Settings], provider: Provider) -> Iterator[Web]:
+    """Give the test a server of several centres that isn't told in which one accounts are made."""
     yield from served(seeded, provider, oidc_role="officer")
 
 
@@ -132,6 +138,17 @@ def test_where_it_is_set_so_a_first_sign_in_makes_an_account_of_that_role_only(
     assert (me["username"], me["name"], me["roles"]) == ("nga.nt", "Nguyễn Thị Nga", ["officer"])
     assert answer.location == "/counter"
     assert adding.post(None, "/sessions", username="nga.nt", password="nga.nt").status_code == 401
+
+
+def test_among_several_centres_nobody_is_added_unless_one_is_named(
+    adding_nowhere: Web, provider: Provider
+) -> None:
+    provider.claims = {"preferred_username": "nga.nt", "name": "Nguyễn Thị Nga"}
+
+    _browser, answer = signed_in(adding_nowhere)
+
+    assert answer.status_code == 401
+    assert "“nga.nt” chưa có tài khoản ở đây" in refusal(answer)
 
 
 def test_an_account_that_is_shut_out_stays_out(sso: Web) -> None:

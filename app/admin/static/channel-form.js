@@ -74,12 +74,12 @@ function headerLines({ headers }) {
   return headers.map(({ name, value }) => `${name}: ${value}`).join("\n");
 }
 
-/** Fill in the gateway that was chosen, once. @param {HTMLFormElement} form @param {Record<string, GatewayAnswer>} presets */
+/** Fill in the gateway when it is chosen; what is changed in it afterwards stays. @param {HTMLFormElement} form @param {Record<string, GatewayAnswer>} presets */
 function fill(form, presets) {
   const chosen = control(form, "preset");
   const preset = presets[chosen.value];
-  if (!preset) return;
-  chosen.value = "";
+  if (!preset || form.dataset.filled === chosen.value) return;
+  form.dataset.filled = chosen.value;
   const values = { url: preset.url, method: preset.method, form: preset.form, body: preset.body, headers: headerLines(preset),
     field: preset.answer.field, detail: preset.answer.detail };
   for (const [name, value] of Object.entries(values)) control(form, name).value = value;

@@ -107,7 +107,7 @@ function newest(found) {
   const heads = ["when", "what", "over", "state", "why"].map((key) => h("th", { scope: "col" }, t(`visitor_message.column_${key}`)));
   return [title,
     dead > 0 ? h("p", { key: "dead", class: "strong" }, t("visitor_message.newest_dead", { n: dead })) : h("p", { key: "dead", class: "soft" }, t("visitor_message.newest_lead")),
-    h("div", { key: "rows", class: "scroll", tabindex: 0, role: "region", "aria-labelledby": "newest-title" },
+    h("div", { key: "rows", class: "scroll", tabindex: 0, role: "group", "aria-labelledby": "newest-title" },
       h("table", { class: "table" }, h("thead", null, h("tr", null, heads)), h("tbody", null, found.map(row))))];
 }
 
