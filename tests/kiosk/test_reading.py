@@ -200,7 +200,7 @@ def test_a_wait_past_the_noon_break_is_read_with_its_hours() -> None:
         ("full", ["Hôm nay thẻ này đã lấy đủ 2 số. Nếu cần thêm, xin ông/bà gặp lễ tân."]),
         (
             "no_appointments",
-            ["Đây là mã lịch hẹn. Xin ông/bà đến quầy tiếp đón để xác nhận có mặt."],
+            ["Đây là mã lịch hẹn. Xin ông/bà đến lễ tân để xác nhận có mặt."],
         ),
     ],
 )

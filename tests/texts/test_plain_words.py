@@ -13,6 +13,19 @@ NOT_FOR_PEOPLE = re.compile(
     re.IGNORECASE,
 )
 
+SECOND_WORDS = re.compile(r"tiếp đón|khách|(?<!Mời )(?<!{times}, )(?<!lần cuối, )công dân")
+"""For what another word is ours: lễ tân, người dân. The call alone says "Mời công dân số …"."""
+
+
+def test_vietnamese_texts_have_one_word_for_one_thing() -> None:
+    said = {
+        key: words
+        for key, words in texts.languages()["vi"].items()
+        if SECOND_WORDS.search(str(words))
+    }
+
+    assert said == {}
+
 
 def test_no_vietnamese_text_says_a_word_that_an_official_does_not_know() -> None:
     said = {

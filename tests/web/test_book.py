@@ -32,7 +32,7 @@ def test_a_visitor_goes_from_the_service_to_a_time_by_links_alone(web: Web) -> N
     assert "Đất đai" in services
     assert "Thứ Tư, 25/11/2026" in days
     assert "08:10–08:30" in last
-    assert "quầy tiếp đón" in last
+    assert "lễ tân" in last
 
 
 def test_the_page_is_light_and_needs_no_script_of_its_own(web: Web) -> None:
@@ -90,7 +90,7 @@ def test_who_may_book_online_has_the_form_and_without_a_script_is_told_the_way(d
 
     assert 'data-start="2026-11-25T00:30:00.000Z"' in html
     assert "<noscript>" in html
-    assert "gọi điện hoặc đến quầy tiếp đón" in html
+    assert "gọi điện hoặc đến lễ tân" in html
 
 
 def test_the_last_step_with_all_its_scripts_is_light(demo: Web) -> None:

@@ -50,7 +50,7 @@ def test_the_file_says_what_was_wrong_in_words(web: Web) -> None:
         "Ki-ốt =kiosk-1: lỗi · Hết giấy: lắp cuộn mới.",
     ]
     assert "không gọi số đã 4 phút trong khi 2 người chờ" in said["Quầy không gọi số"]
-    assert "71 % công dân chờ không quá 15 phút" in said["Tỷ lệ đúng hẹn giảm"]
+    assert "71 % người dân chờ không quá 15 phút" in said["Tỷ lệ đúng hẹn giảm"]
     assert {tuple(row[3:7]) for row in told} == {
         ("Khẩn", "Chưa ai", "", "Chưa kết thúc"),
         ("Thường", "Chưa ai", "", "Chưa kết thúc"),

@@ -97,7 +97,7 @@ def test_without_a_channel_only_staff_book_and_the_answer_says_so(web: Web) -> N
     )  # fmt: skip
 
     assert (refused.status_code, refused.get_json()["code"]) == (409, "booked_by_staff_only")
-    assert "tiếp đón" in refused.get_json()["detail"]
+    assert "lễ tân" in refused.get_json()["detail"]
     assert not ask(web, CENTRE).get_json()["books_online"]
 
 
