@@ -20,6 +20,7 @@ from requests.utils import DEFAULT_CA_BUNDLE_PATH
 from sqlalchemy import text
 
 from app import texts
+from app.background.apprise_target import sender_of
 from app.background.smtp import MailServer, trouble_words
 from app.build import ROOT, VERSION
 from app.config import EVERYWHERE, LOOPBACK, Settings, smtp_place, unknown_settings, unsafe_settings
@@ -119,6 +120,8 @@ def of_programs(known: Settings) -> Iterator[Finding]:
     yield _logins(known)
     if known.smtp_url:
         yield _mail_server(known)
+    if known.alert_urls:
+        yield _alert_urls(known)
     yield _voices()
     yield from (Finding("texts", False, mistake) for mistake in texts.mistakes())
     yield _browser_files()
@@ -406,6 +409,16 @@ def _mail_server(known: Settings) -> Finding:
     name = f" and takes the password of {place.user}" if place.user else ""
     words = f"{where} answers {how}{name}; `moiso mail test ADDRESS` sends a mail"
     return Finding("mail", True, words)
+
+
+def _alert_urls(known: Settings) -> Finding:
+    """Whether Apprise understands the addresses to which alerts go; nothing is sent."""
+    wrong = [str(at) for at, url in enumerate(known.alert_urls, 1) if sender_of(url) is None]
+    if wrong:
+        words = f"MOISO_ALERT_URLS: address {', '.join(wrong)} is none that Apprise understands"
+        return Finding("alerts", False, words)
+    words = f"{len(known.alert_urls)} addresses; `moiso alert test` sends a trial to each"
+    return Finding("alerts", True, words)
 
 
 def _voices() -> Finding:

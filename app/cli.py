@@ -30,6 +30,7 @@ COMMANDS = {
     "report": "reports",
     "report schedule": "mailing",
     "mail": "mailing",
+    "alert": "alerts",
     "estimate": "estimate",
     "simulate": "simulate",
     "verify-log": "centres",

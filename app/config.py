@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from app.alert_settings import alert_addresses, webhook_address
 from app.backup_settings import backups_kept, public_keys, second_place_url, time_of_day
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
@@ -76,6 +77,7 @@ class Settings:
     piper_model: str = ""
     webhook_url: str = ""
     webhook_secret: str = ""
+    alert_urls: tuple[str, ...] = ()
     smtp_url: str = ""
     smtp_password: str = ""
     smtp_password_file: str = ""
@@ -438,12 +440,6 @@ def _proxies(text: str) -> tuple[Network, ...]:
     return networks
 
 
-def _webhook(url: str) -> str:
-    if not url.startswith(("http://", "https://")):
-        raise ValueError(f"is {url!r}; it begins with https:// or http://")
-    return url
-
-
 def _smtp(url: str) -> str:
     smtp_place(url)
     return url
@@ -485,7 +481,8 @@ READ: Mapping[str, Callable[[str], Any]] = {
     "oidc_issuer": _issuer,
     "oidc_role": _role,
     "voice_engines": _voices,
-    "webhook_url": _webhook,
+    "webhook_url": webhook_address,
+    "alert_urls": alert_addresses,
     "smtp_url": _smtp,
     "mail_from": _sender,
     "outbound": _networks,

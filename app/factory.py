@@ -16,6 +16,7 @@ from flask_wtf import CSRFProtect
 
 from app.addresses import STATIONS, add_addresses, make_flask, make_socketio
 from app.api.lobby.displays import DisplayAnswer, SpeechAnswerText
+from app.background.alert_messages import AlertMessages
 from app.background.alert_monitor import AlertMonitor
 from app.background.auto_call import AutoCaller
 from app.background.bus import Bus, BusState, LocalBus, Wake, WakeKind
@@ -35,7 +36,6 @@ from app.background.services import BackgroundService, ServiceOf, start_all, sto
 from app.background.unsaid_calls import UnsaidCalls
 from app.background.visitor_messages import VisitorMessages
 from app.background.voice_warmer import VoiceWarmer
-from app.background.webhooks import Webhooks
 from app.config import Settings
 from app.devices import DeviceFollower, DeviceKeeper
 from app.domain.lobby.displays import DisplayPlan, DisplayScreen, Notice
@@ -468,7 +468,7 @@ def _workers(
         ),
         ServiceOf("trials", stop=installation.trials.close),
         AlertMonitor(installation, figures, leads=leads),
-        Webhooks(installation).only_while(leads),
+        AlertMessages(installation).only_while(leads),
         Mailings(installation).only_while(leads),
         EventSender(installation).only_while(leads),
         VisitorMessages(installation).only_while(leads),

@@ -7,6 +7,7 @@ from typing import Any
 from app import texts
 from app.build import build_id
 from app.config import Settings, open_data
+from app.domain.alerts.targets import alert_targets
 from app.domain.queue.floor import Floor
 from app.domain.queue.ticket import Ticket
 from app.operations.alerts.alerts import AlertHistory, Alerts, HelpCalls
@@ -172,7 +173,9 @@ def open_installation(
         messages=Messages(units, time),
         assistances=Assistances(units, time),
         attendance=Attendance(),
-        alerts=Alerts(units, time, sends=bool(settings.webhook_url)),
+        alerts=Alerts(
+            units, time, targets=alert_targets(settings.webhook_url, settings.alert_urls)
+        ),
         alert_history=AlertHistory(units, time),
         bookings=Bookings(units, time, issuing, authentication.access_log),
         free_slots=FreeSlots(units, time),

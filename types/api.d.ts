@@ -760,9 +760,10 @@ export type DeferBody = {
   request_id: string;
 };
 
-/** What the webhook was sent of an alert. */
+/** What was told of an alert; `target` is `webhook`, or kind and mark of another address. */
 export type DeliveryAnswer = {
   id: number;
+  target: string;
   alert: number;
   event: string | null;
   state: "queued" | "delivered" | "failed";

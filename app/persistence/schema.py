@@ -393,6 +393,7 @@ webhook_deliveries = Table(
     Column("id", Key, primary_key=True),
     centre_column(),
     Column("alert_id", BigInteger, nullable=False),
+    Column("target", String(16), nullable=False, server_default="webhook"),
     Column("body", JSON, nullable=False),
     Column("state", String(10), nullable=False),
     Column("tries", Integer, nullable=False, server_default="0"),

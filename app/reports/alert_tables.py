@@ -1,4 +1,4 @@
-"""Alerts and messages of webhooks as tables: what was wrong, who had seen it, how it ended."""
+"""Alerts and what was told of them as tables: what was wrong, who had seen it, how it ended."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -6,8 +6,9 @@ from datetime import datetime
 from app import texts
 from app.domain.alerts.history import ALARMS, PastAlert
 from app.domain.alerts.rules import Alert
+from app.domain.alerts.targets import kind_of
 from app.domain.centre.values import Centre
-from app.persistence.alerts.store import WebhookDelivery
+from app.persistence.alerts.store import AlertDelivery
 from app.reports.table import INSTANT, Column, Table
 
 _ALERT_COLUMNS = (
@@ -25,6 +26,7 @@ _DELIVERY_COLUMNS = (
     ("created_at", INSTANT),
     ("event", "text"),
     ("what", "text"),
+    ("target", "text"),
     ("state", "text"),
     ("tries", "count"),
     ("detail", "text"),
@@ -44,9 +46,9 @@ def alerts_table(
 
 
 def deliveries_table(
-    centre: Centre, found: Sequence[tuple[WebhookDelivery, Alert]], *, language: str
+    centre: Centre, found: Sequence[tuple[AlertDelivery, Alert]], *, language: str
 ) -> Table:
-    """The messages that a webhook was sent, in the language."""
+    """What was told elsewhere of alerts, in the language."""
     rows = [_delivery_row(centre, one, alert, language) for one, alert in found]
     return _table("deliveries", _DELIVERY_COLUMNS, rows, language)
 
@@ -106,13 +108,14 @@ def _ended_by(past: PastAlert, names: Mapping[int, str], language: str) -> str:
 
 
 def _delivery_row(
-    centre: Centre, one: WebhookDelivery, alert: Alert, language: str
+    centre: Centre, one: AlertDelivery, alert: Alert, language: str
 ) -> Sequence[object]:
     event = str(one.body.get("event", ""))
     return (
         _clock(centre, one.created_at),
         _text_or(f"past_alerts.event.{event}", event, language),
         alert_sentence(centre, alert, language),
+        kind_of(one.target),
         delivery_state_word(one.state, language),
         one.tries,
         one.detail,

@@ -8,6 +8,7 @@ from app.domain.errors import Invalid, NotThere
 from app.reports import (
     agencies,
     arrivals,
+    bookings,
     counters,
     heat_map,
     losses,
@@ -223,6 +224,20 @@ _ALL = (
             MainFigure("abandoned_after_s"),
             MainFigure("no_show"),
             MainFigure("issued"),
+        ),
+    ),
+    ReportKind(
+        Group.FLOW,
+        bookings.NAME,
+        bookings.bookings_report,
+        (Grouping.SERVICE, Grouping.AGENCY, Grouping.DAY, Grouping.WEEK, Grouping.MONTH),
+        TICKET_FILTERS,
+        Preset.LAST_MONTH,
+        main=(
+            MainFigure("booked", MORE),
+            MainFigure("missed_share", LESS),
+            MainFigure("booked_wait_s", LESS, meets=is_short),
+            MainFigure("others_wait_s", LESS, meets=is_short),
         ),
     ),
     ReportKind(

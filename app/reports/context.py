@@ -93,6 +93,11 @@ class ReportContext:
         keep = self._chosen(found, "service", "agency")
         return found if keep is None else found[keep]
 
+    def of_services(self, records: Records) -> Records:
+        """Those of the records, which name a service, that the filters let through."""
+        keep = self._chosen(records, "service", "agency")
+        return records if keep is None else records[keep]
+
     @cached_property
     def counter_periods(self) -> Records:
         """Every period of an officer at a counter that began in the period."""

@@ -83,7 +83,7 @@ def add_past_alerts(web: Blueprint, context: RequestContext) -> None:
             problem=problem,
             export=search.export(path.replace("/supervisor", "/api/v1")),
             older=search.older(ids),
-            has_webhook=bool(installation.settings.webhook_url),
+            has_target=bool(installation.alerts.targets),
         )
 
 

@@ -31,6 +31,7 @@ PARSED = {
     "simulate --speed": "plays on a running demonstration",
     "device test": "drives a printer or a board",
     "mail test": "needs a mail server",
+    "alert test": "needs somebody's address",
     "booking cancel": "needs the number of a booking",
     "centre remove-sample": "removes only what the set-up assistant loaded",
     "configuration try": "needs days on which somebody was called",

@@ -152,4 +152,4 @@ def test_what_is_compared_is_the_line_of_all_of_those_days(site: Site, name: str
     then = report(site, name, by=by, first=on - timedelta(days=1)).headlines
 
     assert [line.before for line in told] == [line.value for line in then]
-    assert bool(told) == (kind.name not in ("heat-map", "staffing", "ratings"))
+    assert bool(told) == (kind.name not in ("heat-map", "staffing", "ratings", "bookings"))

@@ -16,6 +16,7 @@ from app.reports.files.csv_file import to_csv
 from app.reports.files.pdf_file import to_pdf
 from app.reports.files.xlsx_file import to_xlsx
 from app.reports.table import Chart, ChartKind, Column, Table, visible_columns
+from tests.operations.booking.booker import SLOT, Booker
 from tests.reports.asking import report
 from tests.support.plans import TAX
 from tests.support.seeding import ON_SQLITE
@@ -32,6 +33,7 @@ def _cells(content: bytes) -> list[list[Any]]:
 @pytest.fixture
 def worked(site: Site) -> Site:
     """Give the test a morning in which a bit of everything has happened."""
+    Booker(site).make(starts_at=SLOT + timedelta(hours=6))
     site.open(1, 2, TAX)
     for minutes in (1, 7, 18, 3, 2, 1):
         site.issue()

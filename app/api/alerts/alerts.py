@@ -14,7 +14,7 @@ from app.domain.instants import iso, iso_or_none
 from app.operations.alerts.alerts import PastAlertQuery
 from app.operations.people.audit import MOST
 from app.operations.people.rights import Caller, Right
-from app.persistence.alerts.store import WebhookDelivery
+from app.persistence.alerts.store import AlertDelivery
 from app.reports.alert_tables import alerts_table, deliveries_table
 from app.reports.files.csv_file import to_csv
 from app.reports.table import Table
@@ -81,9 +81,10 @@ class AlertsAnswer(TypedDict):
 
 
 class DeliveryAnswer(TypedDict):
-    """What the webhook was sent of an alert."""
+    """What was told of an alert; `target` is `webhook`, or kind and mark of another address."""
 
     id: int
+    target: str
     alert: int
     event: str | None
     state: Literal["queued", "delivered", "failed"]
@@ -126,7 +127,7 @@ def alert_routes(context: RequestContext) -> RouteGroup:
 
     @api.get(
         "/alerts/deliveries",
-        "What the webhook was sent, the newest first",
+        "What was told elsewhere of alerts, the newest first",
         right=Right.SUPERVISE,
         gives=list[DeliveryAnswer],
         also=(CSV,),
@@ -170,9 +171,10 @@ def _past_json(past: PastAlert) -> dict[str, Any]:
     }
 
 
-def _delivery_json(one: WebhookDelivery) -> dict[str, Any]:
+def _delivery_json(one: AlertDelivery) -> dict[str, Any]:
     return {
         "id": one.id,
+        "target": one.target,
         "alert": one.alert_id,
         "event": one.body.get("event"),
         "state": one.state,

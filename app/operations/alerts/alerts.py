@@ -1,6 +1,6 @@
 """Alerts, raised once and ended by themselves; their history; and a counter's calls for help."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -18,8 +18,8 @@ from app.operations.people.audit import PAGE, day_instants
 from app.operations.people.rights import Caller, Right
 from app.persistence.alerts import store as rows
 from app.persistence.alerts.store import (
+    AlertDelivery,
     AlertFilter,
-    WebhookDelivery,
     alert_by_id,
     open_alerts,
     queue_delivery,
@@ -29,11 +29,11 @@ from app.persistence.queue.unit_of_work import UnitOfWork, UnitsOfWork
 
 
 class Alerts(CommandHandler):
-    """Keeps the alerts of centres; `sends` says whether messages to a webhook are queued."""
+    """Keeps the alerts of centres; `targets` are told of each raising and ending."""
 
-    def __init__(self, units: UnitsOfWork, clock: Clock, *, sends: bool = False) -> None:
+    def __init__(self, units: UnitsOfWork, clock: Clock, *, targets: Collection[str] = ()) -> None:
         super().__init__(units, clock)
-        self._sends = sends
+        self.targets = tuple(targets)
 
     def watch(self, centre_id: int, found: Sequence[Signal]) -> bool:
         """Raise new alerts and end those that are over, and return whether there were any.
@@ -84,14 +84,15 @@ class Alerts(CommandHandler):
         after = alert_after(alert, event)
         save_alert(unit.connection, unit.centre_id, after, is_new=alert is None)
         unit.note(event)
-        if self._sends and action is not AlertAction.ACKNOWLEDGE:
+        if action is not AlertAction.ACKNOWLEDGE:
             body = message(unit.floor.centre.code, after, action)
-            queue_delivery(unit.connection, unit.centre_id, after.id, body, unit.at)
+            for target in self.targets:
+                queue_delivery(unit.connection, unit.centre_id, after.id, target, body, unit.at)
         return after
 
 
 def message(centre: str, alert: Alert, action: AlertAction) -> dict[str, Any]:
-    """The message to a webhook about the alert: never a visitor's name, for none is known."""
+    """The message about the alert: never a visitor's name, for none is known."""
     return {
         "event": action.value,
         "centre": centre,
@@ -149,7 +150,7 @@ class AlertHistory:
 
     def deliveries(
         self, caller: Caller, query: PastAlertQuery, *, most: int = PAGE
-    ) -> Sequence[tuple[WebhookDelivery, Alert]]:
+    ) -> Sequence[tuple[AlertDelivery, Alert]]:
         """The messages to the webhook and their alerts, as `find`. Raises NotAllowed, Invalid."""
         caller.must(Right.SUPERVISE)
         filter_ = self._filter(caller, query)

@@ -1,6 +1,6 @@
-"""Alerts as they are kept and searched, and the queue of messages to a webhook."""
+"""Alerts as they are kept and searched, and the queue of what is told of them."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -70,11 +70,13 @@ def read_alert(row: Mapping[Any, Any]) -> Alert:
 
 
 @dataclass(frozen=True, slots=True)
-class WebhookDelivery:
-    """A message to a webhook, how often it was tried, and with what result."""
+class AlertDelivery:
+    """What a target is told of an alert, how often it was tried, and with what result."""
 
     id: int
+    centre_id: int
     alert_id: int
+    target: str
     body: Mapping[str, Any]
     state: str
     tries: int
@@ -84,22 +86,30 @@ class WebhookDelivery:
 
 
 def queue_delivery(
-    connection: Connection, centre_id: int, alert_id: int, body: Mapping[str, Any], at: datetime
+    connection: Connection,
+    centre_id: int,
+    alert_id: int,
+    target: str,
+    body: Mapping[str, Any],
+    at: datetime,
 ) -> None:
-    """Queue a message about the alert, due at once."""
-    row = {"centre_id": centre_id, "alert_id": alert_id, "body": dict(body), "state": "queued",
-           "created_at": at, "next_try_at": at}  # fmt: skip
+    """Queue a message about the alert to the target, due at once."""
+    row = {"centre_id": centre_id, "alert_id": alert_id, "target": target, "body": dict(body),
+           "state": "queued", "created_at": at, "next_try_at": at}  # fmt: skip
     connection.execute(insert(webhook_deliveries), row)
 
 
-def due_deliveries(connection: Connection, at: datetime, most: int) -> Sequence[WebhookDelivery]:
-    """The queued messages that are due, the oldest first."""
-    query = select(webhook_deliveries).where(QUEUED_DELIVERY, D.next_try_at <= at)
+def due_deliveries(
+    connection: Connection, target: str, at: datetime, most: int
+) -> Sequence[AlertDelivery]:
+    """The queued messages to the target that are due, the oldest first."""
+    mine = D.target == target
+    query = select(webhook_deliveries).where(QUEUED_DELIVERY, mine, D.next_try_at <= at)
     rows = connection.execute(query.order_by(D.id).limit(most)).mappings()
     return [read_delivery(row) for row in rows]
 
 
-def claim_delivery(connection: Connection, delivery: WebhookDelivery, until: datetime) -> bool:
+def claim_delivery(connection: Connection, delivery: AlertDelivery, until: datetime) -> bool:
     """Lease the message to the caller until the instant, and return whether that worked.
 
     Of two callers only one gets it.
@@ -110,6 +120,12 @@ def claim_delivery(connection: Connection, delivery: WebhookDelivery, until: dat
     return found.rowcount == 1
 
 
+def give_up_deliveries(connection: Connection, targets: Collection[str], detail: str) -> None:
+    """Give up what is queued for other targets than these."""
+    elsewhere = update(webhook_deliveries).where(QUEUED_DELIVERY, D.target.not_in(targets))
+    connection.execute(elsewhere.values(state="failed", detail=detail))
+
+
 def settle_delivery(
     connection: Connection, delivery_id: int, state: str, detail: str, next_try_at: datetime
 ) -> None:
@@ -118,11 +134,11 @@ def settle_delivery(
     connection.execute(update(webhook_deliveries).where(D.id == delivery_id).values(values))
 
 
-def read_delivery(row: Mapping[Any, Any]) -> WebhookDelivery:
+def read_delivery(row: Mapping[Any, Any]) -> AlertDelivery:
     """The message of a row."""
-    return WebhookDelivery(
-        row["id"], row["alert_id"], row["body"], row["state"], row["tries"], row["detail"],
-        row["created_at"], row["next_try_at"],
+    return AlertDelivery(
+        row["id"], row["centre_id"], row["alert_id"], row["target"], row["body"], row["state"],
+        row["tries"], row["detail"], row["created_at"], row["next_try_at"],
     )  # fmt: skip
 
 
@@ -169,7 +185,7 @@ def alarm_events(
 
 def past_deliveries(
     connection: Connection, centre_id: int, filter_: AlertFilter, most: int
-) -> Sequence[tuple[WebhookDelivery, Alert]]:
+) -> Sequence[tuple[AlertDelivery, Alert]]:
     """The newest messages first, at most `most`, each with its alert."""
     conditions = [D.centre_id == centre_id, *_within(filter_, D.created_at, D.state, D.id)]
     query = select(webhook_deliveries).where(*conditions).order_by(D.id.desc()).limit(most)

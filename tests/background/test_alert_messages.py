@@ -11,10 +11,11 @@ from typing import Any
 
 import pytest
 
-from app.background import webhooks
-from app.background.webhooks import GIVEN_UP_AFTER, Webhooks
+from app.background import webhook_target
+from app.background.alert_messages import GIVEN_UP_AFTER, AlertMessages
 from app.domain.alerts.rules import AlertKind, Signal
 from app.operations.clock import system_now
+from app.persistence.alerts.store import give_up_deliveries
 from tests.support.patience import patience
 from tests.support.receiver import Target
 from tests.support.seeding import ON_SQLITE, Seed
@@ -24,7 +25,9 @@ from tests.support.web import Web, make_web
 pytestmark = ON_SQLITE
 
 SECRET = "a secret of sixteen letters"
-SIGNAL = Signal(AlertKind.NO_COUNTER_OPEN, "service:thue", True, {"waiting": 1})
+SIGNAL = Signal(
+    AlertKind.NO_COUNTER_OPEN, "service:thue", True, {"waiting": 1, "service": "thue"}
+)
 
 
 @pytest.fixture
@@ -51,7 +54,7 @@ def test_a_raising_and_an_ending_are_told_with_a_signature(web: Web, target: Tar
     _raise(web, SIGNAL)
     _raise(web)
 
-    assert Webhooks(web.installation).send_due(system_now()) == 2
+    assert AlertMessages(web.installation).send_due(system_now()) == 2
 
     headers, body = target.heard[0]
     stamp, _, mac = headers["X-Moiso-Signature"].partition(",v1=")
@@ -69,7 +72,7 @@ def test_a_target_that_refuses_is_tried_again_later_and_seen(
 ) -> None:
     target.status = status
     _raise(web, SIGNAL)
-    sender, now = Webhooks(web.installation), system_now()
+    sender, now = AlertMessages(web.installation), system_now()
 
     assert sender.send_due(now) == 0
     assert sender.send_due(now + timedelta(seconds=5)) == 0
@@ -87,10 +90,10 @@ def test_a_target_that_hangs_holds_up_nobody(
     web: Web, target: Target, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Case 37."""
-    monkeypatch.setattr(webhooks, "TIMEOUT_S", (0.5, 0.5))
+    monkeypatch.setattr(webhook_target, "TIMEOUT_S", (0.5, 0.5))
     target.hangs = True
     _raise(web, SIGNAL)
-    sending = Thread(target=Webhooks(web.installation).send_due, args=(system_now(),))
+    sending = Thread(target=AlertMessages(web.installation).send_due, args=(system_now(),))
     sending.start()
 
     web.issue()
@@ -108,7 +111,7 @@ def test_a_target_that_hangs_holds_up_nobody(
 def test_nobody_there_is_given_up_after_a_day(web: Web, target: Target) -> None:
     target.close()
     _raise(web, SIGNAL)
-    sender, now = Webhooks(web.installation), system_now()
+    sender, now = AlertMessages(web.installation), system_now()
 
     sender.send_due(now)
     sender.send_due(now + GIVEN_UP_AFTER + timedelta(minutes=1))
@@ -119,7 +122,9 @@ def test_nobody_there_is_given_up_after_a_day(web: Web, target: Target) -> None:
 def test_two_servers_send_a_message_once(web: Web, target: Target) -> None:
     _raise(web, SIGNAL)
     now = system_now()
-    senders = [Thread(target=Webhooks(web.installation).send_due, args=(now,)) for _ in range(4)]
+    senders = [
+        Thread(target=AlertMessages(web.installation).send_due, args=(now,)) for _ in range(4)
+    ]
 
     for sender in senders:
         sender.start()
@@ -127,3 +132,62 @@ def test_two_servers_send_a_message_once(web: Web, target: Target) -> None:
         sender.join(patience(20))
 
     assert len(target.heard) == 1
+
+
+@pytest.fixture
+def people(seeded: tuple[Seed, Any], target: Target) -> Iterator[Web]:
+    """Give the test a server that tells alerts in words to an address of Apprise."""
+    made = make_web(seeded, alert_urls=(target.url.replace("http://", "json://"), *NOBODY))
+    yield made
+    made.server.render_client.close()
+    made.installation.database.close()
+
+
+NOBODY = ("pigeon://loft",)
+"""An address that Apprise doesn't understand."""
+
+
+def test_people_are_told_in_words_of_a_raising_and_that_it_is_over(
+    people: Web, target: Target
+) -> None:
+    _raise(people, SIGNAL)
+    _raise(people)
+
+    assert AlertMessages(people.installation).send_due(system_now()) == 2
+
+    raised, over = (json.loads(body) for _, body in target.heard)
+    assert raised["title"] == "Trung tâm Đông Hà: cần xử lý ngay"
+    assert raised["message"].startswith("Thuế")
+    assert raised["type"] == "failure"
+    assert over["message"].startswith("Đã hết: Thuế")
+    assert over["type"] == "success"
+
+
+def test_an_address_that_takes_nothing_holds_up_no_other_and_its_password_is_nowhere(
+    people: Web, target: Target, caplog: pytest.LogCaptureFixture
+) -> None:
+    _raise(people, SIGNAL)
+    sender, now = AlertMessages(people.installation), system_now()
+
+    assert sender.send_due(now) == 1
+    sender.send_due(now + GIVEN_UP_AFTER + timedelta(minutes=1))
+
+    told = people.get("supervisor", "/alerts/deliveries").get_json()
+    states = {one["target"].partition("-")[0]: one for one in told}
+    assert (states["json"]["state"], states["json"]["tries"]) == ("delivered", 1)
+    assert (states["pigeon"]["state"], states["pigeon"]["tries"]) == ("failed", 2)
+    assert "pigeon: no address" in states["pigeon"]["detail"]
+    assert "loft" not in json.dumps(told) + caplog.text
+
+
+def test_what_waits_for_an_address_that_was_taken_away_is_given_up(
+    people: Web, target: Target
+) -> None:
+    target.status = 500
+    _raise(people, SIGNAL)
+    AlertMessages(people.installation).send_due(system_now())
+
+    with people.installation.database.write() as connection:
+        give_up_deliveries(connection, ["webhook"], "not set any more")
+
+    assert {state for _, state, _ in _told(people)} == {"failed"}

@@ -1,0 +1,75 @@
+"""The webhook: alerts as signed JSON, posted to the address of the settings.
+
+The message is signed: `X-Moiso-Signature: t=SECONDS,v1=HMAC-SHA256(secret, "SECONDS.body")`. The
+address is the administrator's setting; a name that it has is asked for at each connecting, and may
+not lead to this machine or a link (`app.background.gated_http`). Redirects aren't followed, and the
+answer isn't read.
+"""
+
+import hashlib
+import hmac
+import json
+from datetime import datetime
+from ipaddress import ip_address
+from urllib.parse import urlsplit
+
+import requests
+
+from app.background.gated_http import gated_session
+from app.config import Settings
+from app.operations.clock import system_now
+from app.persistence.alerts.store import AlertDelivery
+from hardware.outbound import AddressRefused, Outbound
+
+TIMEOUT_S = (3.05, 5)
+
+
+class WebhookTarget:
+    """The webhook of the settings."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._session = gated_session(_gate(settings))
+
+    def send(self, delivery: AlertDelivery) -> str:
+        """Post the message; what went wrong in words, empty where nothing did."""
+        settings = self._settings
+        body = json.dumps(
+            {"id": delivery.id, **delivery.body}, ensure_ascii=False, separators=(",", ":")
+        ).encode()
+        headers = {
+            "Content-Type": "application/json",
+            "User-Agent": "moiso",
+            "X-Moiso-Signature": signature(settings.webhook_secret, body, system_now()),
+        }
+        try:
+            with self._session.post(
+                settings.webhook_url,
+                data=body,
+                headers=headers,
+                timeout=TIMEOUT_S,
+                allow_redirects=False,
+                stream=True,
+            ) as answer:
+                return "" if 200 <= answer.status_code < 300 else f"answered {answer.status_code}"
+        except AddressRefused as error:
+            return str(error)
+        except requests.RequestException as error:
+            return f"{type(error).__name__}: no answer; check the address and the target"
+
+
+def signature(secret: str, body: bytes, at: datetime) -> str:
+    """The header that proves who sent the body, and when."""
+    seconds = int(at.timestamp())
+    mac = hmac.new(secret.encode(), f"{seconds}.".encode() + body, hashlib.sha256)
+    return f"t={seconds},v1={mac.hexdigest()}"
+
+
+def _gate(settings: Settings) -> Outbound:
+    """Where webhooks may go: the centre's networks, the internet, and an address of the setting."""
+    gate = Outbound.of((*settings.outbound, "public"))
+    host = urlsplit(settings.webhook_url).hostname or ""
+    try:
+        return gate.and_also(str(ip_address(host)))
+    except ValueError:  # A name: what it means may change.
+        return gate
