@@ -52,6 +52,8 @@ UNITS=/etc/systemd/system
 
 uninstall() {
   if [ "$SYSTEMD" = yes ]; then
+    systemctl stop 'moiso@*' || true
+    rm -rf "$UNITS/moiso@.service" "$UNITS/moiso.service.wants"
     for unit in moiso moiso-agent moiso-kiosk moiso-tv; do
       [ -e "$UNITS/$unit.service" ] || continue
       systemctl disable --now "$unit" || true
@@ -220,6 +222,7 @@ fi
 if [ "$SYSTEM" = yes ]; then ln -sfn "$PREFIX/current/bin/moiso" /usr/local/bin/moiso; fi
 if [ "$SYSTEMD" = yes ] && [ -d /run/systemd/system ]; then
   install -m 644 "$RELEASE/units/$unit.service" "$UNITS/$unit.service"
+  if [ "$ROLE" = server ]; then install -m 644 "$RELEASE/units/moiso@.service" "$UNITS/moiso@.service"; fi
   if [ "$ROLE" = kiosk ] || [ "$ROLE" = tv ]; then
     install -m 755 "$RELEASE/units/$unit" "/usr/local/bin/$unit"
     id "$ROLE" >/dev/null 2>&1 || useradd --create-home "$ROLE"

@@ -22,6 +22,7 @@ def add_centres(web: Blueprint, context: RequestContext) -> None:
             sections=("centres", "setup.kind"),
             picture={"centres": overviews.of(caller)},
             may_add=caller.is_everywhere and caller.may(Right.CONFIGURE),
+            may_archive=caller.may(Right.PUBLISH),
             csrf=True,
             me=caller,
         )

@@ -25,9 +25,7 @@ from tests.support.web import Web, make_web
 pytestmark = ON_SQLITE
 
 SECRET = "a secret of sixteen letters"
-SIGNAL = Signal(
-    AlertKind.NO_COUNTER_OPEN, "service:thue", True, {"waiting": 1, "service": "thue"}
-)
+SIGNAL = Signal(AlertKind.NO_COUNTER_OPEN, "service:thue", True, {"waiting": 1, "service": "thue"})
 
 
 @pytest.fixture

@@ -86,6 +86,61 @@ def test_all_centres_are_read_and_chosen_on_a_phone(chromium: Browser, two: Live
     windows.close()
 
 
+def test_a_centre_whose_work_has_ended_is_archived_after_a_question_and_taken_back(
+    chromium: Browser, two: LiveServer
+) -> None:
+    two.command(
+        "user", "change", "admin", "--belongs-to", OLD, "--belongs-to", NEW, "--centre", OLD
+    )
+    windows = Windows(chromium, two.url)
+    page = windows.entered(windows.context(DESK), "admin", "/centres", is_linked=False)
+    tile = page.locator("#centres > li").filter(has_text=NAME)
+
+    tile.get_by_role("button", name="Lưu trữ").press("Enter")
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text(f"Lưu trữ {NAME}?")
+    page.keyboard.press("Escape")
+    expect(tile).to_contain_text("Chưa mở quầy nào")
+    tile.get_by_role("button", name="Lưu trữ").click()
+    assert axe_violations(page) == []
+    dialog.get_by_role("button", name="Lưu trữ").click()
+
+    expect(tile).to_contain_text("Đã lưu trữ")
+    expect(page.locator("#told")).to_contain_text("Đã lưu trữ Trung tâm")
+    tile.get_by_role("button", name="Mở lại").click()
+    dialog.get_by_role("button", name="Mở lại").click()
+    expect(tile).to_contain_text("Chưa mở quầy nào")
+    expect(dialog).to_have_count(0)
+    windows.close()
+
+
+def test_a_centre_is_added_by_its_place_and_opened_at_once(
+    chromium: Browser, two: LiveServer
+) -> None:
+    two.command("user", "change", "admin", "--all-centres", "--centre", OLD)
+    windows = Windows(chromium, two.url)
+    page = windows.entered(windows.context(DESK), "admin", "/centres", is_linked=False)
+
+    page.get_by_role("button", name="Thêm trung tâm").click()
+    page.get_by_label("Tên xã, phường, tỉnh").fill("xã Gio Linh")
+    page.get_by_role("dialog").get_by_role("button", name="Thêm", exact=True).click()
+
+    expect(page.locator("#told")).to_contain_text("Đã thêm trung tâm")
+    page.locator(".centre-tile").filter(has_text="Gio Linh").click()
+    expect(page).to_have_url(re.compile(r"/supervisor\?centre=gio-linh$"))
+    expect(page.locator("#totals .figure").first).to_contain_text("0")
+    windows.close()
+
+
+def test_who_may_not_publish_is_offered_no_archiving(chromium: Browser, two: LiveServer) -> None:
+    windows = Windows(chromium, two.url)
+    page = windows.entered(windows.context(DESK), "supervisor", "/centres", is_linked=False)
+
+    expect(page.locator(".centre-tile")).to_have_count(2)
+    expect(page.get_by_role("button", name="Lưu trữ")).to_have_count(0)
+    windows.close()
+
+
 def shown(page: Page) -> Locator:
     """Return the name of the centre in the page's head."""
     return page.locator("#centre-choice summary .clip")

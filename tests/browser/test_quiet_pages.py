@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.day import Day
 from tests.browser.windows import Windows
+from tests.support.patience import patience
 
 COUNTER = 3
 LOOKED_MS = 5_000
@@ -59,7 +60,7 @@ def test_a_page_is_not_drawn_every_second(
     """
     serve_one(day)
     page = opened(windows)
-    page.wait_for_timeout(1_000)
+    page.wait_for_timeout(patience(1_000))  # Its first pictures come until then.
     page.evaluate(COUNT)
 
     page.wait_for_timeout(LOOKED_MS)

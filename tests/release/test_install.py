@@ -228,7 +228,7 @@ def test_the_units_are_such_as_systemd_takes(prefix: Path, tmp_path: Path) -> No
     ]
 
     complaints = [line for one in done for line in one.stderr.splitlines() if "moiso" in line]
-    assert len(units) == 4
+    assert len(units) == 5
     assert "@" not in text.replace("getty@tty1", "")
     assert [line for line in complaints if "is not executable" not in line] == []
 

@@ -4,6 +4,7 @@ import { read, requestId, send } from "/static/api.js";
 import { byId, embedded, h, icon, patch } from "/static/dom.js";
 import { fit, wordsOf } from "/static/parts/find.js";
 import { input, select } from "/static/parts/field.js";
+import { askFirst } from "/static/parts/dialog.js";
 import { askForm } from "/static/parts/form.js";
 import { everySecond } from "/static/parts/ticker.js";
 import { tell } from "/static/parts/told.js";
@@ -16,6 +17,7 @@ const EVERY_MS = 3000;
 const STALE_MS = 10_000;
 /** So few are seen at a glance. */
 const SEARCHED_FROM = 9;
+const mayArchive = "mayArchive" in byId("main").dataset;
 
 /** @type {CentreAnswer[]} */
 let centres = embedded("picture").centres;
@@ -95,7 +97,31 @@ function tile(one) {
       ),
       ...(of === null || one.state === "archived" ? [] : told(of)),
     ),
+    mayArchive && offer(one),
   );
+}
+
+/** What ends a centre's work, or takes it up again; both are asked first. @param {CentreAnswer} one */
+function offer(one) {
+  const isOver = one.state === "archived";
+  if (!isOver && (one.state !== "closed" || one.figures?.waiting !== 0)) return null;
+  const does = isOver ? "reopen" : "archive";
+  const ask = () => {
+    const request_id = requestId();
+    askFirst(
+      t(`centres.${does}_ask`, { name: name(one.name) }),
+      t(`centres.${does}_means`),
+      { sign: isOver ? "lock-open" : "lock", word: t(`centres.${does}`), look: isOver ? "primary" : "danger" },
+      async () => {
+        const answer = await send(`/api/v1/centres/${one.code}/${does}`, { request_id }, { tries: 1 });
+        if (answer.problem) return answer.problem.detail;
+        tell("good", t(`centres.${does}_done`, { name: name(one.name) }));
+        return "";
+      },
+    );
+  };
+  const label = t(`centres.${does}_of`, { name: name(one.name) });
+  return h("button", { type: "button", class: "button quiet small", key: "does", "aria-label": label, onclick: ask }, t(`centres.${does}`));
 }
 
 /** @param {CentreFiguresAnswer} of */
