@@ -10,9 +10,11 @@ from app import texts
 from app.admin.configuration_forms import PAGES, SLIP_PARTS, SLIP_WORDS, PlainPart, page_json
 from app.api.centre.configuration import configuration_json, version_json
 from app.api.problems import language
+from app.domain.alerts.targets import kind_of
 from app.domain.centre.calendar import business_day
 from app.domain.devices.kinds import prints
 from app.domain.messages.occasions import MessageKind
+from app.domain.messages.outbox import Channel
 from app.domain.messages.templates import FIELDS
 from app.operations.installation import Installation
 from app.operations.people.rights import Caller, Right
@@ -59,6 +61,8 @@ def add_configuration(web: Blueprint, context: RequestContext) -> None:
                 if one.url and prints(one.kind) and not one.is_revoked
             ]
             plan["slip_words"] = {key: _usual(key) for key in SLIP_WORDS}
+        if code == "targets":
+            plan["alert_ways"] = _alert_ways(installation, caller)
         if code == "messages":
             plan["message_words"] = {
                 kind.value: {"usual": usual_words(kind), "fields": list(FIELDS[kind])}
@@ -92,6 +96,13 @@ def configuration_plan(
         "spoken": {one: texts.text(one, "language.name") for one in texts.languages()},
         **configuration_json(installation.configurations.current(caller), caller, lang),
     }
+
+
+def _alert_ways(installation: Installation, caller: Caller) -> dict[str, Any]:
+    """Over which ways alerts can be told, and what the settings of the server tell besides."""
+    ready = {one.channel: one.is_ready for one in installation.message_channels.every(caller)}
+    others = sorted({kind_of(target) for target in installation.alerts.targets})
+    return {"mail": ready[Channel.EMAIL], "sms": ready[Channel.SMS], "others": others}
 
 
 def usual_words(kind: MessageKind) -> dict[str, str]:

@@ -214,6 +214,14 @@ PAGES: Mapping[str, tuple[FormPart, ...]] = {
             ),
         ),
         FormPart(
+            "alerts",
+            (
+                FormField("mail", "list"),
+                FormField("mail_grave", "list"),
+                FormField("sms_grave", "list"),
+            ),
+        ),
+        FormPart(
             "numbers",
             (
                 FormField("digits", "whole", least=1, most=6, is_needed=True),

@@ -2,14 +2,19 @@
 
 import logging
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
 from app.background.apprise_target import AppriseTarget
+from app.background.channels.email import MailChannel
+from app.background.channels.http_gateway import HttpGateway
+from app.background.gated_http import outside
+from app.background.own_alerts import NotNeededError, OwnAlerts
 from app.background.periodic import PeriodicWorker
 from app.background.webhook_target import WebhookTarget
-from app.domain.alerts.targets import WEBHOOK, alert_targets
+from app.domain.alerts.targets import EMAIL, SMS, WEBHOOK, alert_targets
+from app.domain.messages.outbox import Channel
 from app.operations.clock import system_now
 from app.operations.installation import Installation
 from app.persistence.alerts.store import (
@@ -28,15 +33,21 @@ WAITS_S = (10, 30, 120, 600, 1800, 3600)
 """How long until the next try; the last one again and again for a day."""
 
 GIVEN_UP_AFTER = timedelta(days=1)
-AT_A_TIME = 10
+AT_A_TIME = 100
 DELIVERED, QUEUED, FAILED = "delivered", "queued", "failed"
 
 
 class AlertTarget(Protocol):
     """Where an alert is told."""
 
-    def send(self, delivery: AlertDelivery) -> str:
-        """Tell it; what went wrong in words, empty where nothing did."""
+    def batches(self, due: Sequence[AlertDelivery]) -> Iterable[Sequence[AlertDelivery]]:
+        """What is due, in the parts in which it is sent."""
+
+    def send(self, deliveries: Sequence[AlertDelivery]) -> str:
+        """Tell one part; what went wrong in words, empty where nothing did.
+
+        Raises NotNeededError where nobody has to be told any more.
+        """
 
 
 class AlertMessages(PeriodicWorker):
@@ -52,11 +63,10 @@ class AlertMessages(PeriodicWorker):
         self._targets = targets_of(installation)
 
     def start(self) -> None:
-        """Begin to send, where the settings name a target. Raises Unavailable."""
-        if self._targets:
-            with self._installation.database.write() as connection:
-                give_up_deliveries(connection, self._targets, "its address is not set any more")
-            super().start()
+        """Begin to send. Raises Unavailable."""
+        with self._installation.database.write() as connection:
+            give_up_deliveries(connection, self._targets, "its address is not set any more")
+        super().start()
 
     def round(self) -> None:
         """Send what is due. Raises Unavailable."""
@@ -79,28 +89,38 @@ class AlertMessages(PeriodicWorker):
         for name, target in self._targets.items():
             with database.read() as connection:
                 due = due_deliveries(connection, name, now, AT_A_TIME)
-            for delivery in due:
+            for batch in target.batches(due):
                 with database.write() as connection:
-                    is_mine = claim_delivery(connection, delivery, at() + CLAIMED_FOR)
-                if not is_mine or self.is_stopping:
+                    until = at() + CLAIMED_FOR
+                    mine = [one for one in batch if claim_delivery(connection, one, until)]
+                if not mine or self.is_stopping:
                     continue
-                trouble = target.send(delivery)
-                state, next_at = _settled(delivery, trouble, at())
+                trouble, why = "", ""
+                try:
+                    trouble = target.send(mine)
+                except NotNeededError as error:
+                    why = str(error)
+                settled = [(one, *_settled(one, trouble, at())) for one in mine]
                 with database.write() as connection:
-                    settle_delivery(connection, delivery.id, state, trouble, next_at)
-                delivered += state == DELIVERED
+                    for one, state, next_at in settled:
+                        settle_delivery(connection, one.id, state, trouble or why, next_at)
+                delivered += sum(state == DELIVERED for _, state, _ in settled)
                 if trouble:
                     break
         return delivered
 
 
 def targets_of(installation: Installation) -> Mapping[str, AlertTarget]:
-    """The targets of the settings by their names."""
+    """The targets of the settings by their names, and the channels of centres' own recipients."""
     settings = installation.settings
     named = alert_targets(settings.webhook_url, settings.alert_urls)
     return {
-        name: WebhookTarget(settings) if name == WEBHOOK else AppriseTarget(url, installation)
-        for name, url in named.items()
+        **{
+            name: WebhookTarget(settings) if name == WEBHOOK else AppriseTarget(url, installation)
+            for name, url in named.items()
+        },
+        EMAIL: OwnAlerts(Channel.EMAIL, MailChannel(settings), installation),
+        SMS: OwnAlerts(Channel.SMS, HttpGateway(outside(settings)), installation),
     }
 
 

@@ -7,8 +7,8 @@ https://appriseit.com/services/
 """
 
 import logging
+from collections.abc import Iterable, Sequence
 from typing import Any
-from urllib.parse import urlsplit
 
 from app.domain.events import AlertAction
 from app.operations.installation import Installation
@@ -21,11 +21,15 @@ class AppriseTarget:
 
     def __init__(self, url: str, installation: Installation) -> None:
         self._installation = installation
-        self._kind = urlsplit(url).scheme.lower()
         self._sender = sender_of(url)
 
-    def send(self, delivery: AlertDelivery) -> str:
-        """Tell the alert in the first language of its centre; what went wrong in words."""
+    def batches(self, due: Sequence[AlertDelivery]) -> Iterable[Sequence[AlertDelivery]]:
+        """Each message alone."""
+        return [[one] for one in due]
+
+    def send(self, deliveries: Sequence[AlertDelivery]) -> str:
+        """Tell the one alert in the first language of its centre; what went wrong in words."""
+        (delivery,) = deliveries
         centre = self._installation.units.floor(delivery.centre_id).centre
         with self._installation.database.read() as connection:
             alert = alert_by_id(connection, delivery.centre_id, delivery.alert_id)
@@ -41,10 +45,10 @@ class AppriseTarget:
 
     def _told(self, words: AlertWords, how: str) -> str:
         if self._sender is None:
-            return f"{self._kind}: no address that Apprise understands; see MOISO_ALERT_URLS"
+            return "no address that Apprise understands; see MOISO_ALERT_URLS"
         if self._sender.notify(title=words.title, body=words.body, notify_type=how):
             return ""
-        return f"{self._kind}: not taken; check the address, its password and the network"
+        return "not taken; check the address, its password and the network"
 
 
 def sender_of(url: str) -> Any:

@@ -5,11 +5,11 @@ import secrets
 from concurrent.futures import ThreadPoolExecutor
 
 from app.background.channels.http_gateway import HttpGateway
+from app.background.gated_http import outside
 from app.domain.messages.outbox import SendTrouble
 from app.operations.installation import Installation
 from app.operations.messages.channels import ReadyChannel
 from app.operations.messages.telling import Telling
-from hardware.outbound import Outbound
 
 log = logging.getLogger(__name__)
 
@@ -24,7 +24,7 @@ class CodeSender:
 
     def __init__(self, installation: Installation) -> None:
         self._codes = installation.codes_by_message
-        self._gateway = HttpGateway(Outbound.of((*installation.settings.outbound, "public")))
+        self._gateway = HttpGateway(outside(installation.settings))
         self._threads: ThreadPoolExecutor | None = None
 
     def start(self) -> None:

@@ -13,7 +13,13 @@ from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
 
+from app.config import Settings
 from hardware.outbound import Outbound
+
+
+def outside(settings: Settings) -> Outbound:
+    """Where messages may go: the centre's own networks and the internet, never this machine."""
+    return Outbound.of((*settings.outbound, "public"))
 
 
 def gated_session(outbound: Outbound) -> requests.Session:

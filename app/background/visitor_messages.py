@@ -12,6 +12,7 @@ from typing import Protocol
 
 from app.background.channels.email import MailChannel
 from app.background.channels.http_gateway import ANSWER_S, HttpGateway
+from app.background.gated_http import outside
 from app.background.periodic import PeriodicWorker
 from app.domain.events import SYSTEM, VisitorMessageAction
 from app.domain.messages.occasions import About
@@ -31,7 +32,6 @@ from app.operations.messages.channels import ReadyChannel
 from app.operations.messages.consents import note_message
 from app.operations.messages.telling import Telling
 from app.persistence.messages import outbox
-from hardware.outbound import Outbound
 
 log = logging.getLogger(__name__)
 
@@ -56,7 +56,7 @@ class VisitorMessages(PeriodicWorker):
         super().__init__("visitor-messages", every_s=EVERY_S, stop_within_s=0.0)
         self._installation = installation
         settings = installation.settings
-        gateway = HttpGateway(Outbound.of((*settings.outbound, "public")), answer_s=answer_s)
+        gateway = HttpGateway(outside(settings), answer_s=answer_s)
         self._senders: Mapping[Channel, ChannelSender] = {
             Channel.SMS: gateway,
             Channel.ZALO: gateway,
@@ -105,7 +105,7 @@ class VisitorMessages(PeriodicWorker):
 
     def _delivery(self, message: OutboxMessage, told: Telling) -> Delivery:
         ready = self._installation.message_channels.ready(
-            message.centre_id, message.channel, is_trial=message.about is About.TRIAL
+            message.centre_id, message.channel, even_off=message.about is About.TRIAL
         )
         if ready is None:
             return Delivery(SendTrouble.NOT_SET_UP)

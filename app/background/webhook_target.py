@@ -9,13 +9,14 @@ answer isn't read.
 import hashlib
 import hmac
 import json
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 import requests
 
-from app.background.gated_http import gated_session
+from app.background.gated_http import gated_session, outside
 from app.config import Settings
 from app.operations.clock import system_now
 from app.persistence.alerts.store import AlertDelivery
@@ -31,9 +32,13 @@ class WebhookTarget:
         self._settings = settings
         self._session = gated_session(_gate(settings))
 
-    def send(self, delivery: AlertDelivery) -> str:
-        """Post the message; what went wrong in words, empty where nothing did."""
-        settings = self._settings
+    def batches(self, due: Sequence[AlertDelivery]) -> Iterable[Sequence[AlertDelivery]]:
+        """Each message alone."""
+        return [[one] for one in due]
+
+    def send(self, deliveries: Sequence[AlertDelivery]) -> str:
+        """Post the one message; what went wrong in words, empty where nothing did."""
+        settings, (delivery,) = self._settings, deliveries
         body = json.dumps(
             {"id": delivery.id, **delivery.body}, ensure_ascii=False, separators=(",", ":")
         ).encode()
@@ -67,7 +72,7 @@ def signature(secret: str, body: bytes, at: datetime) -> str:
 
 def _gate(settings: Settings) -> Outbound:
     """Where webhooks may go: the centre's networks, the internet, and an address of the setting."""
-    gate = Outbound.of((*settings.outbound, "public"))
+    gate = outside(settings)
     host = urlsplit(settings.webhook_url).hostname or ""
     try:
         return gate.and_also(str(ip_address(host)))

@@ -115,7 +115,7 @@ def _delivery_row(
         _clock(centre, one.created_at),
         _text_or(f"past_alerts.event.{event}", event, language),
         alert_sentence(centre, alert, language),
-        kind_of(one.target),
+        _text_or(f"past_alerts.target.{kind_of(one.target)}", kind_of(one.target), language),
         delivery_state_word(one.state, language),
         one.tries,
         one.detail,

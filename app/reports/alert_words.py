@@ -1,5 +1,6 @@
 """An alert as a person is told it on a telephone: a title, and what is wrong."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app import texts
@@ -27,6 +28,21 @@ def told_alert(centre: Centre, alert: Alert, *, is_over: bool) -> AlertWords:
     }
     title = texts.text(lang, f"alert_message.title_{key}", centre=centre.name[lang])
     return AlertWords(title, texts.text(lang, f"alert_message.{key}", **facts))
+
+
+def told_alerts(centre: Centre, alerts: Sequence[tuple[Alert, bool]]) -> AlertWords:
+    """Several alerts together, each with whether it is over: the grave ones first."""
+    if len(alerts) == 1:
+        alert, is_over = alerts[0]
+        return told_alert(centre, alert, is_over=is_over)
+    ordered = sorted(alerts, key=lambda one: (one[1], not one[0].is_grave))
+    lang = centre.languages[0]
+    open_ = sum(not is_over for _, is_over in alerts)
+    is_grave = any(alert.is_grave and not is_over for alert, is_over in alerts)
+    key = "several_grave" if is_grave else "several" if open_ else "over"
+    title = texts.text(lang, f"alert_message.title_{key}", centre=centre.name[lang], count=open_)
+    lines = [told_alert(centre, alert, is_over=is_over).body for alert, is_over in ordered]
+    return AlertWords(title, "\n".join(f"- {line}" for line in lines))
 
 
 def trial_alert(centre: Centre) -> AlertWords:

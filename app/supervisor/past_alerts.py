@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from app.domain.alerts.history import DELIVERY_STATES
 from app.domain.alerts.rules import AlertKind
+from app.domain.alerts.targets import told_of
 from app.domain.errors import Invalid
 from app.operations.alerts.alerts import PastAlertQuery
 from app.operations.people.rights import Caller, Right
@@ -70,6 +71,8 @@ def add_past_alerts(web: Blueprint, context: RequestContext) -> None:
             table, ids = answer(_query(search, field))
         except Invalid as refusal:
             problem = search.problem(refusal, "audit")
+        centre = installation.units.floor(caller.centre_id).centre
+        has_recipients = any(told_of(centre.alerts, is_grave=True))
         return render_page(
             "supervisor/past_alerts.html",
             csrf=True,
@@ -83,7 +86,7 @@ def add_past_alerts(web: Blueprint, context: RequestContext) -> None:
             problem=problem,
             export=search.export(path.replace("/supervisor", "/api/v1")),
             older=search.older(ids),
-            has_target=bool(installation.alerts.targets),
+            has_target=bool(installation.alerts.targets) or has_recipients,
         )
 
 

@@ -48,7 +48,8 @@ OURS = {"nul", "day_form", "number_form", "repeated", "no_object", "year", "one_
         "catalogue_heads", "catalogue_empty", "row_code", "row_name", "row_twice", "row_day",
         "slip_needs", "no_time_zone", "day_kind", "day_reason", "day_hours", "no_hours",
         "zoned_hours", "backwards", "spans_overlap", "no_working_day",
-        "public_url", "public_url_here", "call_words",
+        "public_url", "public_url_here", "call_words", "mail_address", "alert_number",
+        "recipient_again",
         "template_brace", "template_field"}  # fmt: skip
 """What our own checks raise."""
 

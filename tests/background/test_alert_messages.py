@@ -174,7 +174,7 @@ def test_an_address_that_takes_nothing_holds_up_no_other_and_its_password_is_now
     states = {one["target"].partition("-")[0]: one for one in told}
     assert (states["json"]["state"], states["json"]["tries"]) == ("delivered", 1)
     assert (states["pigeon"]["state"], states["pigeon"]["tries"]) == ("failed", 2)
-    assert "pigeon: no address" in states["pigeon"]["detail"]
+    assert "no address that Apprise" in states["pigeon"]["detail"]
     assert "loft" not in json.dumps(told) + caplog.text
 
 

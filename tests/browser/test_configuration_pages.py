@@ -420,3 +420,24 @@ def test_languages_are_ticked_and_the_first_is_chosen(centre: Day, windows: Wind
 
     drafted = centre.person("admin").get("/configuration")["draft"]
     assert drafted["patch"] == {"centre": {"languages": ["en", "vi", "lo"]}}
+
+
+def test_who_is_told_of_alerts_is_named_in_the_browser_and_a_wrong_address_said_at_its_field(
+    centre: Day, windows: Windows
+) -> None:
+    page = opened(windows, "admin", "/admin/targets")
+    mail = page.get_by_label("E-mail nhận mọi cảnh báo")
+    mail.fill("cntt@vidu.gov.vn, truong")
+    page.get_by_label("Số di động nhận SMS").fill("0912 345 678")
+    expect(page.locator("[data-path=mail] .wrong")).to_contain_text("“truong” không phải")
+    expect(mail).to_have_value("cntt@vidu.gov.vn, truong")
+
+    mail.fill("cntt@vidu.gov.vn")
+    mail.blur()
+    expect(page.locator("[data-path=mail] .wrong")).to_be_empty()
+    expect(page.get_by_text("chưa được đặt máy chủ thư")).to_be_visible()
+    assert axe_violations(page) == []
+    publish(page)
+
+    now = centre.person("admin").get("/configuration")["configuration"]["alerts"]
+    assert now == {"mail": ["cntt@vidu.gov.vn"], "sms_grave": ["0912 345 678"]}

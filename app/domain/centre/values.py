@@ -215,6 +215,18 @@ class Targets:
 
 
 @dataclass(frozen=True, slots=True)
+class AlertRecipients:
+    """Who is told of alerts elsewhere than on the pages, by e-mail address or mobile number.
+
+    `mail` are told of every one, `mail_grave` and `sms_grave` only of those that can't wait.
+    """
+
+    mail: tuple[str, ...] = ()
+    mail_grave: tuple[str, ...] = ()
+    sms_grave: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class NumberWords:
     """The words of Vietnamese numbers that differ by region.
 
@@ -350,6 +362,7 @@ class Centre:
     groups: Mapping[str, ServiceGroup] = field(default_factory=dict)
     emblem_png: str | None = None
     booking_plans: Mapping[str, BookingPlan] = field(default_factory=dict)
+    alerts: AlertRecipients = field(default_factory=AlertRecipients)
     messages: Mapping[str, Words] = field(default_factory=dict)
     """Its own words of what visitors are told on their phones, by the kind of message."""
 

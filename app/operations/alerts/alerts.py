@@ -7,6 +7,7 @@ from typing import Any
 
 from app.domain.alerts.history import ALARMS, PastAlert, histories
 from app.domain.alerts.rules import Alert, Signal, alert_after
+from app.domain.alerts.targets import mark_of, told_from, told_of
 from app.domain.errors import Conflict, NotThere
 from app.domain.events import SYSTEM, AlertAction, CounterAction
 from app.domain.instants import iso, iso_or_none
@@ -29,7 +30,10 @@ from app.persistence.queue.unit_of_work import UnitOfWork, UnitsOfWork
 
 
 class Alerts(CommandHandler):
-    """Keeps the alerts of centres; `targets` are told of each raising and ending."""
+    """Keeps the alerts of centres.
+
+    `targets` are told of each raising and ending, and so are the centre's own recipients.
+    """
 
     def __init__(self, units: UnitsOfWork, clock: Clock, *, targets: Collection[str] = ()) -> None:
         super().__init__(units, clock)
@@ -85,10 +89,21 @@ class Alerts(CommandHandler):
         save_alert(unit.connection, unit.centre_id, after, is_new=alert is None)
         unit.note(event)
         if action is not AlertAction.ACKNOWLEDGE:
-            body = message(unit.floor.centre.code, after, action)
-            for target in self.targets:
-                queue_delivery(unit.connection, unit.centre_id, after.id, target, body, unit.at)
+            self._queue(unit, after, action)
         return after
+
+    def _queue(self, unit: UnitOfWork, alert: Alert, action: AlertAction) -> None:
+        """Queue what the settings' targets and the centre's own recipients are told of it."""
+        centre = unit.floor.centre
+        body = message(centre.code, alert, action)
+        for target in self.targets:
+            queue_delivery(unit.connection, unit.centre_id, alert.id, target, body, unit.at)
+        for target, address in told_of(centre.alerts, is_grave=alert.is_grave):
+            own = {**body, "to": mark_of(address)}
+            due_at = told_from(alert, unit.at)
+            queue_delivery(
+                unit.connection, unit.centre_id, alert.id, target, own, unit.at, due_at=due_at
+            )
 
 
 def message(centre: str, alert: Alert, action: AlertAction) -> dict[str, Any]:

@@ -173,14 +173,14 @@ class MessageChannels:
         states = (self._state(one, known.get(one)) for one in Channel)
         return tuple(one.channel for one in states if one.is_on and one.is_ready)
 
-    def ready(self, centre_id: int, channel: Channel, *, is_trial: bool) -> ReadyChannel | None:
-        """The channel to send over; None where it is off, though not for a trial, or not set up."""
+    def ready(self, centre_id: int, channel: Channel, *, even_off: bool) -> ReadyChannel | None:
+        """The channel to send over; None where it isn't set up, or is off and may not be."""
         known = self._known(centre_id).get(channel)
         state = self._state(channel, known)
-        if known is None or not state.is_ready or not (state.is_on or is_trial):
+        if not state.is_ready or not (state.is_on or even_off):
             return None
         secret: str | None = ""
-        if known.secret is not None:
+        if known is not None and known.secret is not None:
             secret = self._seal.open(_owner(centre_id, channel), known.secret)
         return ReadyChannel(channel, state.gateway, secret)
 

@@ -30,7 +30,7 @@ class CodesByMessage:
 
     def send(self, centre_id: int, phone: str, text: str) -> None:
         """Hand the words over. Raises Conflict where the channel was switched off meanwhile."""
-        ready = self._channels.ready(centre_id, Channel.SMS, is_trial=False)
+        ready = self._channels.ready(centre_id, Channel.SMS, even_off=False)
         if ready is None or self.hand_over is None:
             raise Conflict("booked_by_staff_only")
         self.hand_over(ready, Telling(message_number(phone), "vi", text, "", {}))

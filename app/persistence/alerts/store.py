@@ -54,6 +54,12 @@ def alert_by_id(connection: Connection, centre_id: int, alert_id: int) -> Alert 
     return read_alert(row) if row is not None else None
 
 
+def alerts_by_ids(connection: Connection, centre_id: int, ids: Collection[int]) -> Sequence[Alert]:
+    """The alerts of these ids, the oldest first."""
+    query = select(alerts).where(A.centre_id == centre_id, A.id.in_(ids)).order_by(A.id)
+    return [read_alert(row) for row in connection.execute(query).mappings()]
+
+
 def read_alert(row: Mapping[Any, Any]) -> Alert:
     """The alert of a row."""
     return Alert(
@@ -92,10 +98,12 @@ def queue_delivery(
     target: str,
     body: Mapping[str, Any],
     at: datetime,
+    *,
+    due_at: datetime | None = None,
 ) -> None:
-    """Queue a message about the alert to the target, due at once."""
+    """Queue a message about the alert to the target, due at once where nothing else is said."""
     row = {"centre_id": centre_id, "alert_id": alert_id, "target": target, "body": dict(body),
-           "state": "queued", "created_at": at, "next_try_at": at}  # fmt: skip
+           "state": "queued", "created_at": at, "next_try_at": due_at or at}  # fmt: skip
     connection.execute(insert(webhook_deliveries), row)
 
 
@@ -191,8 +199,7 @@ def past_deliveries(
     query = select(webhook_deliveries).where(*conditions).order_by(D.id.desc()).limit(most)
     found = [read_delivery(row) for row in connection.execute(query).mappings()]
     ids = {one.alert_id for one in found}
-    of_them = select(alerts).where(A.centre_id == centre_id, A.id.in_(ids))
-    known = {row["id"]: read_alert(row) for row in connection.execute(of_them).mappings()}
+    known = {alert.id: alert for alert in alerts_by_ids(connection, centre_id, ids)}
     return [(one, known[one.alert_id]) for one in found]
 
 

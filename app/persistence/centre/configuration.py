@@ -227,6 +227,7 @@ def centre_of_file(centre_id: int, file: CentreFile) -> domain.Centre:
         },
         emblem_png=part.emblem_png,
         booking_plans={p.code: p for p in _booking_plans(file, codes)},
+        alerts=file.alerts.recipients(),
         messages=file.messages.words(),
     )
 

@@ -16,6 +16,7 @@ from app import texts
 from app.config import EVERYWHERE, LOOPBACK
 from app.domain.centre.call_words import COUNTER, LABEL, LONGEST, call_words
 from app.domain.centre.values import Colour, Direction, NumberReading, Origin, Policy
+from app.persistence.centre.alerts_form import AlertsFile
 from app.persistence.centre.message_form import MessagesFile
 from app.persistence.centre.slip_form import SlipFile
 from hardware.printers.picture import read_picture
@@ -440,5 +441,6 @@ class CentreFile(_FilePart):
     counter: list[CounterPart] = []
     profile: list[ProfilePart] = []
     booking_plan: list[BookingPlanPart] = []
+    alerts: AlertsFile = AlertsFile()
     messages: MessagesFile = MessagesFile()
     slip: SlipFile = Field(default_factory=lambda: SlipFile.model_validate({}))

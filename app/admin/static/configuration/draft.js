@@ -14,6 +14,7 @@ import { embedded } from "/static/dom.js";
  *   plan: {due_at: string, changes: string[], note: string} | null,
  *   today?: string, slip_parts?: string[], slip_words?: Record<string, Record<string, string>>,
  *   message_words?: Record<string, {usual: Record<string, string>, fields: string[]}>,
+ *   alert_ways?: {mail: boolean, sms: boolean, others: string[]},
  *   printers?: {id: number, name: string}[], versions?: Version[]}} Plan
  * @typedef {{part: string, key: string | null, fields: Field[], shown: string[]}} Part
  * @typedef {{path: string, kind: string, least: number | null, most: number | null,

@@ -1,14 +1,17 @@
 // A part that is one table: its fields stand on the page, and each change is kept as it is made.
 
 import { h } from "/static/dom.js";
-import { t } from "/static/words.js";
+import { hasText, t } from "/static/words.js";
+import { alertWays } from "./alert_ways.js";
 import { change, draft, patchAt, wrongAt } from "./draft.js";
 import { effectOfRule, hasEffect } from "./effects.js";
 import { drawField, showWrong } from "./fields.js";
 
 /** @param {import("./draft.js").Part} part */
 export function section(part) {
-  return h("section", { class: "panel" }, h("h2", null, heading(part.part)), fieldsOf(part));
+  return h("section", { class: "panel" }, h("h2", null, heading(part.part)),
+    hasText(`configuration.ui.row_${part.part}`) ? h("p", { class: "soft" }, t(`configuration.ui.row_${part.part}`)) : null,
+    fieldsOf(part), part.part === "alerts" ? alertWays() : null);
 }
 
 /** The fields of a part as a form. @param {import("./draft.js").Part} part */
