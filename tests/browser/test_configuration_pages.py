@@ -440,4 +440,4 @@ def test_who_is_told_of_alerts_is_named_in_the_browser_and_a_wrong_address_said_
     publish(page)
 
     now = centre.person("admin").get("/configuration")["configuration"]["alerts"]
-    assert now == {"mail": ["cntt@vidu.gov.vn"], "sms_grave": ["0912 345 678"]}
+    assert (now["mail"], now["sms_grave"]) == (["cntt@vidu.gov.vn"], ["0912 345 678"])

@@ -8,7 +8,7 @@ import { plan } from "./draft.js";
 export function alertWays() {
   const ways = plan.alert_ways;
   if (!ways) return null;
-  return h("div", { class: "stack tight" },
+  return h("div", { class: "stack tight ways" },
     h("h3", null, t("configuration.ui.alerts_ways")),
     h("ul", { class: "stack tight plain" }, way("mail", ways.mail), way("sms", ways.sms),
       ways.others.length > 0 ? h("li", null, t("configuration.ui.alerts_others", { kinds: ways.others.join(", ") })) : null),

@@ -35,7 +35,7 @@ function standing(count) {
   if (draft.trouble) return draft.trouble;
   if (draft.errors.length) {
     const [first] = draft.errors;
-    return `${t("configuration.ui.wrong", { count: number(draft.errors.length) })}. ${wrongInWords(first)}`;
+    return `${t(draft.errors.length === 1 ? "configuration.ui.one_wrong" : "configuration.ui.wrong", { count: number(draft.errors.length) })}. ${wrongInWords(first)}`;
   }
   if (count === 0) return t("configuration.ui.no_changes");
   return count === 1 ? t("configuration.ui.one_change") : t("configuration.ui.changes", { count: number(count) });
