@@ -32,14 +32,6 @@ LATER = timedelta(seconds=61)
 
 
 @pytest.fixture
-def mailbox() -> Iterator[Mailbox]:
-    """Give the test a mail server."""
-    made = Mailbox()
-    yield made
-    made.close()
-
-
-@pytest.fixture
 def web(seeded: tuple[Seed, Any], mailbox: Mailbox, gateway: FakeGateway) -> Iterator[Web]:
     """Give the test a centre whose head hears what is grave, and whose IT hears everything."""
     made = make_web(
