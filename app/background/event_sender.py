@@ -11,9 +11,7 @@ import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-import requests
-
-from app.background.gated_http import gated_session
+from app.background.gated_http import gated_session, outside, posted
 from app.background.periodic import PeriodicWorker
 from app.domain.instants import iso
 from app.domain.subscriptions.outside_events import TRIED, enveloped, outside_event
@@ -22,7 +20,6 @@ from app.domain.subscriptions.subscription import DeliveryState, EventSubscripti
 from app.operations.clock import system_now
 from app.operations.installation import Installation
 from app.persistence.subscriptions import store as rows
-from hardware.outbound import AddressRefused, Outbound
 
 log = logging.getLogger(__name__)
 
@@ -39,7 +36,7 @@ class EventSender(PeriodicWorker):
     def __init__(self, installation: Installation) -> None:
         super().__init__("events", every_s=EVERY_S, stop_within_s=0.0)
         self._installation = installation
-        self._session = gated_session(outbound_of(installation.settings.outbound))
+        self._session = gated_session(outside(installation.settings))
 
     def round(self) -> None:
         """Send what is due. Raises Unavailable."""
@@ -145,26 +142,6 @@ class EventSender(PeriodicWorker):
         body = json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()
         headers = {
             "Content-Type": "application/cloudevents+json; charset=utf-8",
-            "User-Agent": "moiso",
             **signed_headers(ident, body, system_now(), keys),
         }
-        try:
-            with self._session.post(
-                one.url,
-                data=body,
-                headers=headers,
-                timeout=TIMEOUT_S,
-                allow_redirects=False,
-                stream=True,
-            ) as answer:
-                status = answer.status_code
-                return status, "" if 200 <= status < 300 else f"answered {status}"
-        except AddressRefused as error:
-            return None, str(error)
-        except requests.RequestException as error:
-            return None, f"{type(error).__name__}: no answer; check the address and the target"
-
-
-def outbound_of(words: tuple[str, ...]) -> Outbound:
-    """Where events may go: the centre's own networks and the internet, never this machine."""
-    return Outbound.of((*words, "public"))
+        return posted(self._session, one.url, body, headers, TIMEOUT_S)

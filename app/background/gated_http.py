@@ -5,6 +5,7 @@ name as ever. Redirects are the caller's matter: each would pass the gate again.
 """
 
 import socket
+from collections.abc import Mapping
 from typing import Any
 
 import requests
@@ -14,7 +15,7 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
 
 from app.config import Settings
-from hardware.outbound import Outbound
+from hardware.outbound import AddressRefused, Outbound
 
 
 def outside(settings: Settings) -> Outbound:
@@ -31,6 +32,34 @@ def gated_session(outbound: Outbound) -> requests.Session:
     for scheme in ("http://", "https://"):
         session.mount(scheme, _GatedAdapter(outbound))
     return session
+
+
+def posted(
+    session: requests.Session,
+    url: str,
+    body: bytes,
+    headers: Mapping[str, str],
+    timeout_s: tuple[float, float],
+) -> tuple[int | None, str]:
+    """Post the body: the status of the answer, and what went wrong, empty where nothing did.
+
+    The answer isn't read, and a redirect isn't followed: it is no success.
+    """
+    try:
+        with session.post(
+            url,
+            data=body,
+            headers={"User-Agent": "moiso", **headers},
+            timeout=timeout_s,
+            allow_redirects=False,
+            stream=True,
+        ) as answer:
+            status = answer.status_code
+            return status, "" if 200 <= status < 300 else f"answered {status}"
+    except AddressRefused as error:
+        return None, str(error)
+    except requests.RequestException as error:
+        return None, f"{type(error).__name__}: no answer; check the address and the target"
 
 
 class _GatedAdapter(HTTPAdapter):

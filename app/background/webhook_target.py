@@ -14,13 +14,11 @@ from datetime import datetime
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
-import requests
-
-from app.background.gated_http import gated_session, outside
+from app.background.gated_http import gated_session, outside, posted
 from app.config import Settings
 from app.operations.clock import system_now
 from app.persistence.alerts.store import AlertDelivery
-from hardware.outbound import AddressRefused, Outbound
+from hardware.outbound import Outbound
 
 TIMEOUT_S = (3.05, 5)
 
@@ -44,23 +42,10 @@ class WebhookTarget:
         ).encode()
         headers = {
             "Content-Type": "application/json",
-            "User-Agent": "moiso",
             "X-Moiso-Signature": signature(settings.webhook_secret, body, system_now()),
         }
-        try:
-            with self._session.post(
-                settings.webhook_url,
-                data=body,
-                headers=headers,
-                timeout=TIMEOUT_S,
-                allow_redirects=False,
-                stream=True,
-            ) as answer:
-                return "" if 200 <= answer.status_code < 300 else f"answered {answer.status_code}"
-        except AddressRefused as error:
-            return str(error)
-        except requests.RequestException as error:
-            return f"{type(error).__name__}: no answer; check the address and the target"
+        _, trouble = posted(self._session, settings.webhook_url, body, headers, TIMEOUT_S)
+        return trouble
 
 
 def signature(secret: str, body: bytes, at: datetime) -> str:

@@ -3,19 +3,17 @@
 Secrets are kept encrypted and recovery codes hashed, by keys derived of the installation's own.
 """
 
-import base64
 import hashlib
 import hmac
 import logging
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import Connection
 
 from app.operations.clock import Clock
-from app.operations.people.derived_keys import derived_key
+from app.operations.people.derived_keys import Cipher, derived_key
 from app.operations.people.passwords import readable_secret
 from app.persistence.people import second_factors as rows
 from app.persistence.people.accounts import User
@@ -46,7 +44,7 @@ class OneTimeCodes:
 
     def __init__(self, clock: Clock, *, secret_key: str) -> None:
         self._clock = clock
-        self._secrets_key = derived_key(secret_key, "secrets of second factors")
+        self._cipher = Cipher(secret_key, "secrets of second factors")
         self._codes_key = derived_key(secret_key, "recovery codes")
 
     def is_on(self, connection: Connection, user_id: int) -> bool:
@@ -59,7 +57,7 @@ class OneTimeCodes:
         import pyotp  # noqa: PLC0415 - few need it
 
         secret = pyotp.random_base32()
-        kept = self._cipher().encrypt(f"{user.id}:{secret}".encode()).decode()
+        kept = self._cipher.close(f"{user.id}:{secret}")
         rows.begin_second_factor(connection, user, kept, self._clock.now())
         uri = pyotp.TOTP(secret).provisioning_uri(name=user.username, issuer_name=ISSUER)
         return AppSecret(secret, uri)
@@ -103,11 +101,8 @@ class OneTimeCodes:
 
     def _secret(self, known: SecondFactor) -> str | None:
         """The secret in Base32; None where it was kept under another key, which is logged."""
-        from cryptography.fernet import InvalidToken  # noqa: PLC0415 - 10 MB that few need
-
-        try:
-            plain = self._cipher().decrypt(known.secret.encode()).decode()
-        except InvalidToken:
+        plain = self._cipher.open(known.secret)
+        if plain is None:
             log.error(
                 "the second factor of user %d was kept under another secret key: "
                 "give that one in MOISO_SECRET_KEY, or reset the factor",
@@ -116,11 +111,6 @@ class OneTimeCodes:
             return None
         owner, _, secret = plain.partition(":")
         return secret if owner == str(known.user_id) else None
-
-    def _cipher(self) -> Any:
-        from cryptography.fernet import Fernet  # noqa: PLC0415 - 10 MB that few need
-
-        return Fernet(base64.urlsafe_b64encode(self._secrets_key))
 
     def _hash(self, user_id: int, code: str) -> str:
         told = f"{user_id}:{code}".encode(errors="surrogatepass")

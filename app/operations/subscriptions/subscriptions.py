@@ -1,10 +1,8 @@
 """Subscriptions: made, changed, let wait, sent again from an event on, tried, removed."""
 
-from base64 import urlsafe_b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 from urllib.parse import urlsplit
 
 from app.domain.errors import Conflict, Invalid, NotThere, Stale
@@ -19,7 +17,7 @@ from app.domain.subscriptions.subscription import (
     SubscriptionState,
 )
 from app.operations.clock import Clock
-from app.operations.people.derived_keys import derived_key
+from app.operations.people.derived_keys import Cipher
 from app.operations.people.rights import Caller, Right
 from app.persistence.queue.unit_of_work import UnitOfWork, UnitsOfWork
 from app.persistence.subscriptions import store as rows
@@ -60,7 +58,7 @@ class EventSubscriptions:
     ) -> None:
         self._units = units
         self._clock = clock
-        self._key = derived_key(secret_key, "keys of subscriptions")
+        self._cipher = Cipher(secret_key, "keys of subscriptions")
         self._outbound = outbound
 
     def every(self, caller: Caller) -> Sequence[Subscribed]:
@@ -91,7 +89,7 @@ class EventSubscriptions:
                 name=name,
                 url=url,
                 kinds=_ordered(kinds),
-                secret=self._locked(key),
+                secret=self._cipher.close(key),
                 sent_seq=unit.next_seq if after is None else _sent_seq(unit, after),
                 made_at=unit.at,
             )
@@ -153,7 +151,7 @@ class EventSubscriptions:
         """The keys that sign at the instant, the newest first; none that can't be read any more."""
         former = of.former_secret if of.former_until and of.former_until > at else None
         kept = [of.secret, *([former] if former else [])]
-        return [key for key in map(self._unlocked, kept) if key]
+        return [key for key in map(self._cipher.open, kept) if key]
 
     def _changed(
         self, unit: UnitOfWork, before: EventSubscription, change: SubscriptionChange
@@ -179,7 +177,7 @@ class EventSubscriptions:
         key = new_secret()
         until = unit.at + KEY_CHANGE
         changed = replace(
-            after, secret=self._locked(key), former_secret=before.secret, former_until=until
+            after, secret=self._cipher.close(key), former_secret=before.secret, former_until=until
         )
         return changed, key
 
@@ -196,22 +194,6 @@ class EventSubscriptions:
             raise Invalid("address_refused", field="url", host=host)
         if unknown := [kind for kind in kinds if kind not in NAMES]:
             raise Invalid("subscription_kind", field="kinds", kind=unknown[0])
-
-    def _locked(self, key: str) -> str:
-        return str(self._cipher().encrypt(key.encode()).decode())
-
-    def _unlocked(self, kept: str) -> str | None:
-        from cryptography.fernet import InvalidToken  # noqa: PLC0415 - 10 MB that few need
-
-        try:
-            return str(self._cipher().decrypt(kept.encode()).decode())
-        except InvalidToken:
-            return None
-
-    def _cipher(self) -> Any:
-        from cryptography.fernet import Fernet  # noqa: PLC0415 - 10 MB that few need
-
-        return Fernet(urlsafe_b64encode(self._key))
 
 
 def _standing(one: EventSubscription, newest: int, key: str | None = None) -> Subscribed:
