@@ -6,11 +6,14 @@ writes it; `moiso logs` and `moiso support` read it.
 
 import json
 import logging
-from collections.abc import Iterator, Mapping
+import os
+import time
+from collections.abc import Generator, Mapping
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from flask import g, has_app_context
 
@@ -20,6 +23,7 @@ FOLDER, FILE = "logs", "moiso.log"
 BYTES = 5_000_000
 FILES = 5
 """How many there are besides the one that is written: weeks of a centre."""
+LOOK_S = 0.5
 TEXT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 REQUEST_ID = "request_id"
 
@@ -96,14 +100,51 @@ def begin_log(settings: Settings) -> None:
     logging.basicConfig(level=logging.INFO, handlers=handlers)
 
 
-def kept_lines(data: Path) -> Iterator[Mapping[str, str]]:
-    """The lines that are kept, the oldest first; one that was cut off is left out."""
+def kept_lines(data: Path, *, follow: bool = False) -> Generator[Mapping[str, str]]:
+    """The lines that are kept, the oldest first; then, if asked for, those that come, without end.
+
+    Each is given once, also where a file is put aside meanwhile: there is one place up to which was
+    read, in one file that stays open. It gets no more lines once there is a later one, so it is
+    read to its end after that was seen. A line that was cut off is left out.
+    """
+    file: BinaryIO | None = None
+    with ExitStack() as opened:
+        while True:
+            later = _opened_after(file, data)
+            while file is not None and (text := file.readline()):
+                if follow and later is None and not text.endswith(b"\n"):
+                    file.seek(-len(text), os.SEEK_CUR)  # Its rest is still to be written.
+                    break
+                if (line := parsed_line(text.decode("utf-8", "replace"))) is not None:
+                    yield line
+            if later is not None:
+                opened.close()
+                file = opened.enter_context(later)
+            elif follow:
+                time.sleep(LOOK_S)
+            else:
+                return
+
+
+def _opened_after(file: BinaryIO | None, data: Path) -> BinaryIO | None:
+    """The file that came after this one, opened; the oldest one where this one isn't kept.
+
+    A file that is put aside moves the way this looks, so none is missed.
+    """
+    found: BinaryIO | None = None
     path = data / FOLDER / FILE
-    numbered = [path.with_name(f"{FILE}.{number}") for number in range(FILES, 0, -1)]
-    for one in (*numbered, path):
-        if one.exists():
-            with one.open(encoding="utf-8", errors="replace") as file:
-                yield from (line for text in file if (line := parsed_line(text)) is not None)
+    for one in (path, *(path.with_name(f"{FILE}.{number}") for number in range(1, FILES + 1))):
+        try:
+            older = one.open("rb")
+        except FileNotFoundError:
+            continue
+        if file is not None and os.path.sameopenfile(older.fileno(), file.fileno()):
+            older.close()
+            break
+        if found is not None:
+            found.close()
+        found = older
+    return found
 
 
 def parsed_line(text: str) -> Mapping[str, str] | None:

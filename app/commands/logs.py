@@ -2,18 +2,14 @@
 
 import json
 import re
-import time
-from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import click
 
 from app.commands.terminal import settings
-from app.log_lines import FILE, FOLDER, kept_lines, line_in_words, parsed_line
+from app.log_lines import kept_lines, line_in_words
 
 LEVELS = ("debug", "info", "warning", "error", "critical")
-LOOK_S = 0.5
 _SPAN = re.compile(r"(\d{1,5})([mhd])")
 _UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 
@@ -45,43 +41,10 @@ def logs(
     *, follow: bool, since: datetime | None, level: str, request_id: str | None, as_json: bool
 ) -> None:
     """Show the server's log: the newest weeks of it, from its files, the oldest line first."""
-    data = settings().data
-
-    def shown(lines: Iterator[tuple[str, Mapping[str, str]]]) -> None:
-        for text, line in lines:
-            if LEVELS.index(line["level"]) < LEVELS.index(level):
-                continue
-            if since is not None and datetime.fromisoformat(line["at"]) < since:
-                continue
-            if request_id is None or line.get("request") == request_id:
-                click.echo(text if as_json else line_in_words(line))
-
-    begun = _end_of(data / FOLDER / FILE)
-    shown(_kept(data))
-    if follow:
-        shown(_coming(data / FOLDER / FILE, begun))
-
-
-def _kept(data: Path) -> Iterator[tuple[str, Mapping[str, str]]]:
-    for line in kept_lines(data):
-        yield json.dumps(line, ensure_ascii=False), line
-
-
-def _end_of(path: Path) -> int:
-    return path.stat().st_size if path.exists() else 0
-
-
-def _coming(path: Path, begun: int) -> Iterator[tuple[str, Mapping[str, str]]]:
-    """What is written from now on, also after the file was put aside for a new one."""
-    at = begun
-    while True:
-        if path.exists():
-            with path.open(encoding="utf-8", errors="replace") as file:
-                if _end_of(path) < at:
-                    at = 0
-                file.seek(at)
-                while (text := file.readline()).endswith("\n"):
-                    at = file.tell()
-                    if (line := parsed_line(text)) is not None:
-                        yield text.rstrip("\n"), line
-        time.sleep(LOOK_S)
+    for line in kept_lines(settings().data, follow=follow):
+        if LEVELS.index(line["level"]) < LEVELS.index(level):
+            continue
+        if since is not None and datetime.fromisoformat(line["at"]) < since:
+            continue
+        if request_id is None or line.get("request") == request_id:
+            click.echo(json.dumps(line, ensure_ascii=False) if as_json else line_in_words(line))

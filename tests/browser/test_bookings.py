@@ -135,7 +135,7 @@ def test_another_time_is_chosen_on_a_phone(working_day: Day, windows: Windows) -
     page.locator("#code").fill(str(code.text_content()))
     page.locator("#type .primary").click()
 
-    page.get_by_role("link", name="Chọn giờ").click()
+    page.get_by_role("link", name="Chọn giờ", exact=True).click()
     assert axe_violations(page) == []
     page.locator("button.book-time").last.click()
 

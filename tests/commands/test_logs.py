@@ -4,11 +4,13 @@ import json
 import logging
 import subprocess
 import sys
+import threading
+import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from app.build import ROOT
-from app.log_lines import FILE, FOLDER, JsonLines, KeptLog, OfRequest, TextLines, kept_lines
+from app.log_lines import FILE, FOLDER, LOOK_S, JsonLines, KeptLog, OfRequest, TextLines, kept_lines
 from tests.commands.conftest import Run
 from tests.support.seeding import ON_SQLITE
 from tests.support.web import Web
@@ -67,6 +69,60 @@ def test_it_follows_what_comes_also_into_a_new_file(moiso: Run, tmp_path: Path) 
             process.kill()
 
     assert [line.rsplit("-", 1)[1].strip() for line in seen] == ["before]", "then]", "new]"]
+
+
+def test_a_line_written_while_the_kept_ones_are_shown_is_shown_once(
+    moiso: Run, tmp_path: Path
+) -> None:
+    long = "x" * 1_000
+    kept(tmp_path, *((datetime.now(UTC), "info", long) for _ in range(2_000)))
+    words = [sys.executable, "-u", "-c", "from app.cli import main; main()", "logs", "--follow"]
+    with subprocess.Popen(words, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout is not None
+            assert long in process.stdout.readline()
+            # It waits for this reader now: two megabytes don't fit into a pipe.
+            kept(tmp_path, (datetime.now(UTC), "info", "meanwhile"))
+            while "meanwhile" not in process.stdout.readline():
+                pass
+            awaited = 0
+            while awaited < 2:  # It has read what was kept, and looks from time to time.
+                began = time.monotonic()
+                kept(tmp_path, (datetime.now(UTC), "info", "later"))
+                assert "later" in process.stdout.readline()
+                awaited += time.monotonic() - began > LOOK_S / 5
+        finally:
+            process.kill()
+
+
+def test_no_line_is_missed_when_the_files_are_put_aside_between_two_looks(tmp_path: Path) -> None:
+    now = datetime.now(UTC)
+    path = kept(tmp_path, (now, "info", "old"), (now, "info", "unread"))
+    lines = kept_lines(tmp_path, follow=True)
+    assert next(lines)["message"] == "old"
+
+    path.replace(path.with_name(f"{FILE}.1"))
+    kept(tmp_path, (now, "info", "between"))
+    path.with_name(f"{FILE}.1").replace(path.with_name(f"{FILE}.2"))
+    path.replace(path.with_name(f"{FILE}.1"))
+    kept(tmp_path, *((now, "info", f"new {number}") for number in range(9)))
+
+    expected = ["unread", "between", *(f"new {number}" for number in range(9))]
+    assert [next(lines)["message"] for _ in expected] == expected
+    lines.close()
+
+
+def test_a_line_that_is_half_written_is_told_when_it_is_whole(tmp_path: Path) -> None:
+    path = kept(tmp_path, (datetime.now(UTC), "info", "whole"))
+    text = path.read_bytes()
+    path.write_bytes(text + text[:-9])
+    lines = kept_lines(tmp_path, follow=True)
+    assert next(lines)["message"] == "whole"
+
+    threading.Timer(0.1, lambda: path.write_bytes(text + text.replace(b"whole", b"other"))).start()
+
+    assert next(lines)["message"] == "other"
+    lines.close()
 
 
 def test_what_is_kept_is_bounded_and_its_owners(tmp_path: Path) -> None:
