@@ -5,7 +5,7 @@ import { read, requestId, send } from "/static/api.js";
 import { byId, patch } from "/static/dom.js";
 import { live, serverNow } from "/static/live.js";
 import { told } from "/static/parts/kept.js";
-import { everySecond, write } from "/static/parts/ticker.js";
+import { clockNow, drawWhenDue, everySecond, forgetClock, upToDate, write } from "/static/parts/ticker.js";
 import { turns } from "/static/turns.js";
 import { clock, dateLine, lang, setLang } from "/static/words.js";
 import { PLAIN, adapt, isPlain } from "./access.js";
@@ -68,6 +68,7 @@ let takenUp = "";
 const reading = turns();
 
 function draw() {
+  forgetClock();
   const root = byId("kiosk");
   const step = render(root, state, patch);
   document.documentElement.toggleAttribute("data-keys", state.keys);
@@ -80,6 +81,7 @@ function draw() {
   isAsking = stay !== null;
   drawClock();
   follow(state);
+  upToDate();
 }
 
 function drawClock() {
@@ -489,5 +491,6 @@ live({
 });
 greet();
 resume();
+drawWhenDue(clockNow, draw);
 draw();
 everySecond(tick);

@@ -2,6 +2,7 @@
 
 import { byId, patch } from "/static/dom.js";
 import { keepTime } from "/static/live.js";
+import { forgetClock } from "/static/parts/ticker.js";
 import { setLang } from "/static/words.js";
 import { PLAIN } from "./access.js";
 import { render } from "./screens.js";
@@ -14,6 +15,7 @@ window.addEventListener("message", ({ origin, source, data }) => {
   const picture = /** @type {KioskPicture} */ (data.picture);
   keepTime(picture);
   setLang(String(data.language));
+  forgetClock();
   render(byId("kiosk"), {
     picture, isUp: true, step: "choose", page: 0, query: "", needs: [], isAdding: false, help: "idle", before: "choose",
     chosen: null, procedures: {}, ticket: null, problemCode: null, slip: "queued", printer: null, problem: null, isSlow: false,

@@ -2,6 +2,7 @@
 
 import { h, icon } from "/static/dom.js";
 import { serverNow } from "/static/live.js";
+import { onClock } from "/static/parts/ticker.js";
 import { clock, hasText, isSameDay, name, shortDay, t, waitRange } from "/static/words.js";
 import { tilesAPage } from "./access.js";
 import { cardNote } from "./card.js";
@@ -165,6 +166,6 @@ export function lateWords(late) {
 /** When numbers are given again. @param {string | null} at */
 export function opens(at) {
   if (at === null) return t("kiosk.closed_lead");
-  return isSameDay(at, serverNow()) ? t("kiosk.opens_today", { time: clock(at) })
+  return onClock(() => isSameDay(at, serverNow())) ? t("kiosk.opens_today", { time: clock(at) })
     : t("kiosk.opens_on", { time: clock(at), day: shortDay(at) });
 }

@@ -218,7 +218,7 @@ def hand(page: Page, **changes: Any) -> None:
     page.evaluate(
         """(changes) => window.heard.picture(
              {...JSON.parse(document.getElementById("picture").textContent), ...changes})""",
-        {**changes, "at": at},
+        {"at": at, **changes},
     )
 
 
