@@ -16,6 +16,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    and_,
     false,
     text,
 )
@@ -624,6 +625,8 @@ Index(
 )
 Index("ix_bookings_day", bookings.c.centre_id, bookings.c.business_on)
 OPEN_BOOKING = text("state IN ('booked', 'arrived')")
+# SQLite takes an index on a condition only where the query has the same words.
+BOOKED_ONLY = and_(OPEN_BOOKING, bookings.c.state == BookingState.BOOKED.value)
 Index(
     "ix_bookings_open",
     bookings.c.centre_id,
