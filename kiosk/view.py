@@ -11,6 +11,7 @@ from app.domain.centre.calendar import business_day, opening
 from app.domain.centre.emblem import emblem_name
 from app.domain.centre.values import Centre, HoursFor, Service, Words
 from app.domain.instants import iso
+from app.domain.queue.appointments import counted
 from app.domain.queue.assistance import UNANSWERED_AFTER, asked_at_kiosk
 from app.domain.queue.availability import Availability, ClosedBecause, availability
 from app.domain.queue.floor import Floor
@@ -45,6 +46,7 @@ def kiosk_view(
     }
     day = business_day(at, centre.time_zone)
     waiting = Tally(ticket.service for ticket in floor.waiting(day))
+    booked = counted(floor.appointments.values(), at)
     return {
         "seq": floor.seq,
         "at": iso(at),
@@ -64,7 +66,13 @@ def kiosk_view(
             for known in centre.groups.values()
         ],
         "services": [
-            _service(floor, service, waiting[service.code], at, offers[service.code])
+            _service(
+                floor,
+                service,
+                (waiting[service.code], booked[service.code]),
+                at,
+                offers[service.code],
+            )
             for service in sorted(centre.services.values(), key=lambda s: -s.per_day)
         ],
         "procedures": procedures_json(centre, at),
@@ -120,9 +128,10 @@ def _issuing(
 
 
 def _service(
-    floor: Floor, service: Service, waiting: int, at: datetime, now: Availability
+    floor: Floor, service: Service, people: tuple[int, int], at: datetime, now: Availability
 ) -> KioskService:
-    """One tile."""
+    """One tile; `people` are those who wait, and those who come with an appointment soon."""
+    waiting, booked = people
     expected = estimate(floor, service.code, waiting, at)
     return {
         "code": service.code,
@@ -137,6 +146,7 @@ def _service(
         "opens_at": _iso(now.opens_at),
         "left": now.left,
         "waiting": waiting,
+        "booked": booked,
         "counters_open": counters_open(floor, service.code, at),
         "counters": [
             {"number": number, "name": dict(floor.centre.counters[number].name)}

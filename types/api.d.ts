@@ -1978,7 +1978,8 @@ export type SendNowBody = {
  * A service with its queue: whether it gives numbers, and why not and until when.
  *
  * `day` is what the calendar says of a closed day; `left` is how many numbers it still has today,
- * null where there is no limit.
+ * null where there is no limit; `booked` is how many will come with an appointment within two
+ * hours.
  */
 export type ServiceAnswer = {
   code: string;
@@ -1992,6 +1993,7 @@ export type ServiceAnswer = {
   opens_at: string | null;
   left: number | null;
   waiting: number;
+  booked: number;
   estimate: EstimateAnswer | null;
 };
 

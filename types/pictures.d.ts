@@ -215,6 +215,7 @@ export type KioskService = {
   opens_at: string | null;
   left: number | null;
   waiting: number;
+  booked: number;
   estimate: EstimateAnswer | null;
   group: string | null;
   counters_open: number;
@@ -539,7 +540,11 @@ export type WatchedDevice = {
   paper: PaperAnswer | null;
 };
 
-/** A service as supervisors see it: its queue, its next hour, its day. */
+/**
+ * A service as supervisors see it: its queue, its next hour, its day.
+ *
+ * `booked` is how many will come with an appointment within two hours.
+ */
 export type WatchedService = {
   issued: number;
   served: number;
@@ -551,6 +556,7 @@ export type WatchedService = {
   prefix: string;
   name: Record<string, string>;
   waiting: number;
+  booked: number;
   longest_wait_s: number | null;
   closure: ClosurePicture | null;
   counters_open: number;

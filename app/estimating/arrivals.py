@@ -35,7 +35,10 @@ class Coming:
 
 
 class UsualArrivals:
-    """How many came for each service in each quarter of an hour of the days before."""
+    """How many came for each service in each quarter of an hour of the days before.
+
+    Those with an appointment aren't counted: a floor knows who has one.
+    """
 
     def __init__(self, centre: Centre) -> None:
         self._centre = centre
@@ -46,6 +49,8 @@ class UsualArrivals:
     def add(self, visits: Sequence[PastVisit]) -> None:
         """Learn a day before today, or several, all of them usual ones."""
         for visit in visits:
+            if visit.is_booked:
+                continue
             local = visit.issued_at.astimezone(self._centre.time_zone)
             self._days.add(local.date())
             counts = self._counts.setdefault(visit.service, np.zeros(_BINS))
@@ -59,6 +64,7 @@ class UsualArrivals:
 
         With `always_open` numbers are given out of the hours, too.
         """
+        today = [visit for visit in today if not visit.is_booked]
         classes = self._classes + Counter(visit.priority or "" for visit in today)
         expected = self._by_days(today, at) if self._days else _by_today(today, at)
         if expected is None:

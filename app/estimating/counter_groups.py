@@ -4,11 +4,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import IntEnum
 
 import numpy as np
 
 from app.domain.centre.calendar import business_day
 from app.domain.centre.values import Policy
+from app.domain.forecast import HOUR
+from app.domain.queue.appointments import AHEAD, ON_TIME, Appointment, to_come
 from app.domain.queue.deferral import deferred_until
 from app.domain.queue.evolution import FRONT
 from app.domain.queue.floor import Floor, profile_of
@@ -33,12 +36,26 @@ RATE_DOUBT = 0.3
 """By what share the rate of arrivals may err."""
 ID_S = 1e-7
 """Of one rank the smaller id goes first: it counts as so much earlier."""
+BOOKED_COME = 0.85
+"""So large a share of those with an appointment come: 17 % didn't in Berlin's offices in 2019."""
 MOST_OVERTAKING = 24
 """No more than so many future arrivals are drawn for a line."""
 
 Weighs = tuple[float, float, bool]
 """What a class is to the policy: weight, head start in minutes, whether it is a priority."""
 ORDINARY: Weighs = (1.0, 0.0, False)
+
+
+class People(IntEnum):
+    """Who stands in a line, each kind in a line of its own, as of one line nobody passes another.
+
+    Those here now and, behind them, whoever takes a number; holders of a number whose rank is yet
+    to come, by an appointment or because they come later; those who are to come by appointment.
+    """
+
+    HERE = 0
+    LATER = 1
+    BOOKED = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +65,7 @@ class LineKey:
     service: str
     weighs: Weighs
     target: int | None
+    people: People = People.HERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +99,11 @@ def counter_groups(
 
     `only` leaves out those that have nothing to do with the service. Counters of `opening` are
     closed ones where an officer is about to sit down. With `coming` the people of the next hour
-    stand in the lines behind those who wait, in place of the next number of each.
+    stand in the lines behind those who wait, in place of the next number of each. Who has an
+    appointment in that time stands in them by the slot, most of them.
     """
     serving, dice = floor.occupied(), Dice(seed)
+    booked = to_come(floor.appointments.values(), at, AHEAD if coming is None else HOUR)
     waiting: dict[str, list[Ticket]] = defaultdict(list)
     for ticket in floor.waiting(business_day(at, floor.centre.time_zone)):
         waiting[ticket.service].append(ticket)
@@ -103,7 +123,8 @@ def counter_groups(
         if free:
             mine = [t for service in services for t in waiting.get(service, ())]
             builder = _GroupBuilder(floor, experience, at, dice, runs, coming)
-            yield builder.group(services, free, mine)
+            theirs = [one for one in booked if one.service in services]
+            yield builder.group(services, free, mine, theirs)
 
 
 def weighs_of(floor: Floor, priority: str | None) -> Weighs:
@@ -165,9 +186,13 @@ class _GroupBuilder:
         self._of_class = {weighs: place for place, weighs in enumerate(sorted(self._classes()))}
 
     def group(
-        self, services: Sequence[str], free: Mapping[int, Floats], tickets: Sequence[Ticket]
+        self,
+        services: Sequence[str],
+        free: Mapping[int, Floats],
+        tickets: Sequence[Ticket],
+        booked: Sequence[Appointment],
     ) -> CounterGroup:
-        """The group of these services and counters with the tickets waiting for them."""
+        """The group of these services and counters with those who wait for them or are to come."""
         served = {s for number in free for s in _helps(self._floor, number)}
         lines: dict[LineKey, list[Ticket]] = {}
         for service in services:
@@ -175,20 +200,26 @@ class _GroupBuilder:
                 lines[LineKey(service, weighs, None)] = []
         for ticket in tickets:
             weighs = weighs_of(self._floor, ticket.priority)
-            lines.setdefault(LineKey(ticket.service, weighs, ticket.target_counter), []).append(
-                ticket
-            )
-        keys = sorted(lines, key=lambda k: (services.index(k.service), k.weighs, k.target or 0))
+            people = People.LATER if self._rank_at(ticket) > self._at else People.HERE
+            key = LineKey(ticket.service, weighs, ticket.target_counter, people)
+            lines.setdefault(key, []).append(ticket)
+        for one in booked:
+            if one.service in served:
+                lines.setdefault(LineKey(one.service, ORDINARY, None, People.BOOKED), [])
+        keys = sorted(
+            lines, key=lambda k: (services.index(k.service), k.weighs, k.target or 0, k.people)
+        )
         queues = [sorted(lines[key], key=lambda t: (self._rank_at(t), t.id)) for key in keys]
         nexts = {
             (key.service, key.weighs): (line, len(queues[line]))
             for line, key in enumerate(keys)
-            if self._coming is None and key.target is None and key.service in served
+            if self._coming is None and key.target is None and key.people is People.HERE
+            if key.service in served
         }
         calling = self._floor.centre.calling
         arrays = GroupArrays(
             RoutingRules(calling.policy, calling.longest_wait_min * 60, calling.priority_in_a_row),
-            self._lines(keys, queues, services, nexts),
+            self._lines(keys, queues, services, nexts, booked),
             self._counters(keys, services, free),
             breaks(self._floor.centre, self._at),
         )
@@ -205,10 +236,9 @@ class _GroupBuilder:
         queues: Sequence[Sequence[Ticket]],
         services: Sequence[str],
         nexts: Mapping[tuple[str, Weighs], tuple[int, int]],
+        booked: Sequence[Appointment],
     ) -> LineArrays:
-        later = [
-            self._overtakers(key) if self._coming is None else self._comers(key) for key in keys
-        ]
+        later = [self._later(key, booked) for key in keys]
         longest = max(len(q) + 1 + c.shape[1] for q, c in zip(queues, later, strict=True))
         shape = (self._runs, len(keys), longest + 1)
         rank, since = np.full(shape, NEVER), np.full(shape, NEVER)
@@ -258,13 +288,32 @@ class _GroupBuilder:
         since = ticket.issued_at if ticket.rank_at == FRONT else ticket.rank_at
         return (since - self._at).total_seconds()
 
+    def _later(self, key: LineKey, booked: Sequence[Appointment]) -> Floats:
+        """When those of the line who hold no number yet will come (R, n); NEVER behind the last."""
+        if key.people is People.BOOKED:
+            return self._booked(key, [one for one in booked if one.service == key.service])
+        if key.target is not None or key.people is People.LATER:
+            return np.empty((self._runs, 0))
+        return self._overtakers(key) if self._coming is None else self._comers(key)
+
+    def _booked(self, key: LineKey, booked: Sequence[Appointment]) -> Floats:
+        """The slots of those who come with an appointment, of each in most of the runs.
+
+        The longer a slot is past, the fewer of its holders still come.
+        """
+        slots = np.array([(one.starts_at - self._at).total_seconds() for one in booked])
+        still = np.clip(1 + slots / ON_TIME.total_seconds(), 0.0, 1.0) * BOOKED_COME
+        dice = self._dice.of(Thing.BOOKED_COME, *self._numbers(key))
+        comes = dice.uniform(size=(self._runs, len(slots))) < still
+        return np.sort(np.where(comes, slots, NEVER), axis=1)
+
     def _overtakers(self, key: LineKey) -> Floats:
         """When people will come who may pass those who wait (R, n): of priority classes only.
 
         Whoever is ordinary and comes later never is called before an ordinary one of now.
         """
         rate = 0.0
-        if key.target is None and key.weighs[2]:
+        if key.weighs[2]:
             rate = sum(
                 self._experience.overtaking.get((key.service, code), 0.0)
                 for code in self._floor.centre.priority_classes
@@ -278,9 +327,8 @@ class _GroupBuilder:
         return np.cumsum(gaps * doubt, axis=1)
 
     def _comers(self, key: LineKey) -> Floats:
-        """When people of the line will come within the hour (R, n); NEVER behind the last."""
-        if self._coming is None or key.target is not None:
-            return np.empty((self._runs, 0))
+        """When people of the line will come within the hour without an appointment (R, n)."""
+        assert self._coming is not None
         shares = {
             code: share
             for code, share in self._coming.classes.items()
@@ -314,9 +362,11 @@ class _GroupBuilder:
             axis=1,
         )
 
-    def _numbers(self, key: LineKey) -> tuple[int, int, int]:
-        """The line as numbers: its service's place in the centre, its class, its counter."""
-        return self._places.get(key.service, 0), self._of_class[key.weighs], key.target or 0
+    def _numbers(self, key: LineKey) -> Sequence[int]:
+        """The line as numbers: its service's place in the centre, its class, its counter, who."""
+        place, of_class = self._places.get(key.service, 0), self._of_class[key.weighs]
+        people = (key.people.value,) if key.people is not People.HERE else ()
+        return place, of_class, key.target or 0, *people
 
     def _costs_s(self, keys: Sequence[LineKey], shape: tuple[int, int, int]) -> Floats:
         costs = np.empty((shape[0], shape[1], shape[2] - 1))

@@ -21,6 +21,7 @@ class Thing(IntEnum):
     COST_DOUBT = 7
     LEAVING = 8
     ARRIVALS = 9
+    BOOKED_COME = 10
 
 
 class Dice:

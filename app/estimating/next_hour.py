@@ -12,13 +12,14 @@ import numpy as np
 
 from app.domain.centre.calendar import business_day
 from app.domain.centre.values import Helping
-from app.domain.forecast import NextHour, Offer, OfferKind, ServiceHour, Slowed, Unknown
+from app.domain.forecast import HOUR, NextHour, Offer, OfferKind, ServiceHour, Slowed, Unknown
+from app.domain.queue.appointments import to_come
 from app.domain.queue.counter import CounterState
 from app.domain.queue.evolution import FRONT
 from app.domain.queue.floor import Floor, profile_of, serves_always
 from app.estimating.arrays import Floats
 from app.estimating.arrivals import Coming
-from app.estimating.counter_groups import CounterGroup, counter_groups
+from app.estimating.counter_groups import BOOKED_COME, CounterGroup, counter_groups
 from app.estimating.engine import run_forward
 from app.estimating.experience import Experience
 
@@ -131,7 +132,9 @@ class _LookAhead:
 
     def hour(self, code: str, waits: _Waits | None) -> ServiceHour:
         """The service's hour of these waits; without any of them nobody serves it."""
-        coming = round(float(self._coming.services[code].sum()), 1)
+        booked = to_come(self._floor.appointments.values(), self._at, HOUR)
+        with_slot = sum(one.service == code for one in booked) * BOOKED_COME
+        coming = round(float(self._coming.services[code].sum()) + with_slot, 1)
         people = sum(1 for _ in self._floor.waiting_for(code, self._day)) + coming
         if waits is None and people > 0:
             return ServiceHour(coming, share=0.0, unknown=Unknown.NO_COUNTER)

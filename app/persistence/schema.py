@@ -16,6 +16,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    and_,
     false,
     text,
 )
@@ -624,6 +625,8 @@ Index(
 )
 Index("ix_bookings_day", bookings.c.centre_id, bookings.c.business_on)
 OPEN_BOOKING = text("state IN ('booked', 'arrived')")
+# SQLite takes an index on a condition only where the query has the same words.
+BOOKED_ONLY = and_(OPEN_BOOKING, bookings.c.state == BookingState.BOOKED.value)
 Index(
     "ix_bookings_open",
     bookings.c.centre_id,
@@ -647,10 +650,10 @@ booking_contacts = Table(
 booking_keys = Table(
     "booking_keys",
     metadata,
-    Column("centre_id", Key, ForeignKey("centres.id"), primary_key=True),
     Column("month", Date, primary_key=True),
     Column("key", String(64), nullable=False),
 )
+"""The key of a month, for all centres: who books in two of them has one mark."""
 
 booking_persons = Table(
     "booking_persons",
@@ -660,15 +663,10 @@ booking_persons = Table(
     Column("month", Date, nullable=False),
     Column("person", String(64), nullable=False),
     ForeignKeyConstraint(["centre_id", "booking_id"], ["bookings.centre_id", "bookings.id"]),
-    ForeignKeyConstraint(["centre_id", "month"], ["booking_keys.centre_id", "booking_keys.month"]),
+    ForeignKeyConstraint(["month"], ["booking_keys.month"]),
 )
 """Whose booking it is, as a mark under the key of the month in which it was made."""
-Index(
-    "ix_booking_persons_mark",
-    booking_persons.c.centre_id,
-    booking_persons.c.month,
-    booking_persons.c.person,
-)
+Index("ix_booking_persons_mark", booking_persons.c.person)
 
 booking_proofs = Table(
     "booking_proofs",

@@ -81,12 +81,16 @@ class ServiceSoFar(TypedDict):
 
 
 class WatchedService(ServiceSoFar):
-    """A service as supervisors see it: its queue, its next hour, its day."""
+    """A service as supervisors see it: its queue, its next hour, its day.
+
+    `booked` is how many will come with an appointment within two hours.
+    """
 
     code: str
     prefix: str
     name: Names
     waiting: int
+    booked: int
     longest_wait_s: int | None
     closure: ClosurePicture | None
     counters_open: int

@@ -10,6 +10,7 @@ from app.api.queue.ticket_answers import estimate_json
 from app.api.waits.forecast import hour_json
 from app.domain.alerts.rules import Alert, AlertInputs, backups_late, reports_unsent, signals
 from app.domain.instants import iso, iso_or_none
+from app.domain.queue.appointments import counted
 from app.domain.queue.attention import CounterSeen, counter_seen, idle_since
 from app.domain.queue.counter import PAUSE_MINUTES, Alarm
 from app.domain.queue.floor import Floor, profile_of
@@ -172,6 +173,7 @@ def _services(
 ) -> list[WatchedService]:
     pictures: list[WatchedService] = []
     by_code = {one.code: one for one in outlooks}
+    booked = counted(floor.appointments.values(), at)
     for service in floor.centre.services.values():
         one = by_code[service.code]
         longest_s = one.longest_wait_s
@@ -181,6 +183,7 @@ def _services(
                 "prefix": service.prefix,
                 "name": dict(service.name),
                 "waiting": one.waiting,
+                "booked": booked[service.code],
                 "longest_wait_s": round(longest_s) if longest_s is not None else None,
                 "closure": _closure(floor, service.code, at),
                 "counters_open": counters_open(floor, service.code, at),

@@ -119,7 +119,8 @@ function brief(service) {
   const wait = service.estimate ? t("kiosk.wait", { range: waitRange(service.estimate) })
     : t("kiosk.wait_unknown");
   return [line("kiosk-wait", wait), service.late ? line("kiosk-people none", lateWords(service.late))
-    : line("kiosk-people", `${people} · ${counted("counters_open", service.counters_open)}`)];
+    : line("kiosk-people", [people, counted("counters_open", service.counters_open),
+      service.booked > 0 ? counted("booked_soon", service.booked) : ""].filter(Boolean).join(" · "))];
 }
 
 /** @param {Service} service */
@@ -142,6 +143,7 @@ export function facts(service, { isWarned = false } = {}) {
       counted("counters_open", service.counters_open)),
     h("span", null, icon("clock"), service.estimate
       ? t("kiosk.wait", { range: waitRange(service.estimate) }) : t("kiosk.wait_unknown")),
+    service.booked > 0 ? h("span", null, icon("calendar-clock"), counted("booked_ahead", service.booked)) : null,
     service.late && !isWarned ? h("span", { class: "none" }, icon("circle-alert"), lateWords(service.late))
       : null);
 }

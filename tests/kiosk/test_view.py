@@ -1,10 +1,11 @@
 """What the kiosk shows."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from app.domain.centre.values import Colour, Hours, Service, ServiceGroup, SpecialDay
+from app.domain.queue.appointments import Appointment
 from app.domain.queue.assistance import UNANSWERED_AFTER
 from app.domain.queue.ticket import Action
 from kiosk.view import kiosk_view
@@ -68,6 +69,17 @@ def test_a_tile_says_why_it_is_closed_for_now_and_until_when() -> None:
     assert (shut["open"], shut["closed"], shut["reason"]) == (False, "for_now", "system")
     assert shut["opens_at"] == "2026-11-24T02:30:00.000Z"
     assert (shut["waiting"], picture(scene)["open"], tile(scene, "thue")["open"]) == (1, True, True)
+
+
+def test_a_tile_says_how_many_come_with_an_appointment_within_two_hours() -> None:
+    scene = Scene()
+    known = [
+        Appointment(n, "dat-dai", scene.at + timedelta(minutes=m))
+        for n, m in enumerate([-11, -5, 30, 119, 121])
+    ]
+    scene.floor = replace(scene.floor, appointments={one.id: one for one in known})
+
+    assert (tile(scene)["booked"], tile(scene, "thue")["booked"]) == (3, 0)
 
 
 def test_a_tile_counts_who_waits_and_not_who_was_called() -> None:

@@ -187,9 +187,10 @@ def held_twice(connection: Connection, site: Site) -> None:
 
 def marked_without_booking(connection: Connection, site: Site) -> None:
     """Try to keep the mark of a person who booked nothing."""
-    month = {"centre_id": site.centre_id, "month": NOW.date().replace(day=1)}
+    month = {"month": NOW.date().replace(day=1)}
     connection.execute(insert(schema.booking_keys), {**month, "key": "x"})
-    connection.execute(insert(schema.booking_persons), {**month, "booking_id": 4711, "person": "x"})
+    row = {**month, "centre_id": site.centre_id, "booking_id": 4711, "person": "x"}
+    connection.execute(insert(schema.booking_persons), row)
 
 
 def marked_without_key(connection: Connection, site: Site) -> None:

@@ -50,7 +50,7 @@ IMPOSSIBLE_OF_BOOKINGS: dict[str, tuple[str, Try]] = {
         "fk_booking_persons_centre_id_booking_id",
         marked_without_booking,
     ),
-    "a mark under no key": ("fk_booking_persons_centre_id_month", marked_without_key),
+    "a mark under no key": ("fk_booking_persons_month", marked_without_key),
     "a code of no centre": ("fk_booking_proofs_centre_id", held(centre_id=4711)),
     "a code tried less than never": ("ck_booking_proofs_tries", held(tries=-1)),
     "a place held until no time": ("ck_booking_proofs_held", held(held_until=None)),

@@ -2,11 +2,13 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any, cast
 
 from app.domain.alerts.rules import Alert
 from app.domain.instants import iso
+from app.domain.queue.appointments import Appointment
 from app.domain.queue.ticket import Action
 from app.supervisor.picture import CounterSoFar, ServiceSoFar, TotalsPicture, WatchedDevice
 from app.supervisor.view import supervisor_view
@@ -83,6 +85,16 @@ def test_a_service_shows_who_waits_now_beside_the_figures_of_the_day() -> None:
     assert (land["waiting"], land["longest_wait_s"], land["counters_open"]) == (2, 240, 1)
     assert (land["served"], land["mean_wait_s"]) == (1, 240.0)
     assert (tax["waiting"], tax["longest_wait_s"], tax["mean_wait_s"]) == (0, None, None)
+
+
+def test_a_service_shows_how_many_come_with_an_appointment_soon() -> None:
+    scene = Scene()
+    soon = Appointment(5, "thue", scene.at + timedelta(minutes=40))
+    scene.floor = replace(scene.floor, appointments={5: soon})
+
+    booked = {one["code"]: one["booked"] for one in picture(scene)["services"]}
+
+    assert booked == {"dat-dai": 0, "thue": 1, "tra-ket-qua": 0}
 
 
 def test_services_stand_as_configured_and_are_said_to_be_worst_first() -> None:

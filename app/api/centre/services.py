@@ -12,6 +12,7 @@ from app.api.routes import Answer, RouteGroup
 from app.domain.centre.calendar import business_day
 from app.domain.centre.values import Centre, Service
 from app.domain.instants import iso_or_none
+from app.domain.queue.appointments import counted
 from app.domain.queue.availability import Availability, availability
 from app.domain.queue.floor import Floor
 from app.domain.waits.estimate import estimate
@@ -32,7 +33,8 @@ class ServiceAnswer(TypedDict):
     """A service with its queue: whether it gives numbers, and why not and until when.
 
     `day` is what the calendar says of a closed day; `left` is how many numbers it still has today,
-    null where there is no limit.
+    null where there is no limit; `booked` is how many will come with an appointment within two
+    hours.
     """
 
     code: str
@@ -46,6 +48,7 @@ class ServiceAnswer(TypedDict):
     opens_at: At | None
     left: int | None
     waiting: int
+    booked: int
     estimate: EstimateAnswer | None
 
 
@@ -117,6 +120,7 @@ def service_routes(context: RequestContext) -> RouteGroup:
             "agency": service.agency,
             **availability_json(offered),
             "waiting": waiting,
+            "booked": counted(floor.appointments.values(), at)[service.code],
             "estimate": estimate_json(estimate(floor, service.code, waiting, at)),
         }
 

@@ -9,11 +9,10 @@ from itertools import pairwise
 from app.domain.errors import Conflict
 from app.domain.events import BookingAction, Event
 from app.domain.instants import iso
+from app.domain.queue.appointments import ON_TIME
 
 EARLIEST = timedelta(minutes=30)
 """So long before its slot a booking may be arrived with."""
-ON_TIME = timedelta(minutes=10)
-"""So long after the slot's beginning its holder still has the slot's rank."""
 LATEST = timedelta(minutes=30)
 """After so long it is a no-show; its holder is free to take a number."""
 CHANGED_UNTIL = timedelta(hours=2)

@@ -9,6 +9,7 @@ from app.domain.centre.closures import Closure, closures_after
 from app.domain.centre.values import Centre, Helping
 from app.domain.events import (
     ASSISTANCE_ACTIONS,
+    BOOKING_ACTIONS,
     CALL_UNSAID,
     CORRECTED,
     COUNTER_ACTIONS,
@@ -20,6 +21,7 @@ from app.domain.events import (
     Remark,
 )
 from app.domain.forecast import Forecast, NextHour
+from app.domain.queue.appointments import Appointment, appointments_after
 from app.domain.queue.assistance import Assistance, assistances_after
 from app.domain.queue.counter import CounterNow, counter_after
 from app.domain.queue.counter_runs import counter_marked, marked
@@ -90,9 +92,9 @@ class Floor:
     `partings` are the visitors whom each counter has just finished with, until they have rated;
     `closures` the services that were closed for now, some of which may be over; `messages` those
     between counters and supervisors that are open, `assistances` who has asked for a person at a
-    kiosk and still waits, both the oldest first. `forecast` is the newest there
-    is, perhaps of a floor a little older, and `next_hour` the newest look ahead; they are no part
-    of the log.
+    kiosk and still waits, both the oldest first; `appointments` those that nobody has come with
+    yet, of all days. `forecast` is the newest there is, perhaps of a floor a little older, and
+    `next_hour` the newest look ahead; they are no part of the log.
     """
 
     centre: Centre
@@ -108,6 +110,7 @@ class Floor:
     closures: Mapping[str, Closure] = field(default_factory=dict)
     messages: Mapping[int, Message] = field(default_factory=dict)
     assistances: Mapping[int, Assistance] = field(default_factory=dict)
+    appointments: Mapping[int, Appointment] = field(default_factory=dict)
     forecast: Forecast | None = field(default=None, compare=False)
     next_hour: NextHour | None = field(default=None, compare=False)
 
@@ -172,6 +175,9 @@ def follow(floor: Floor, event: Event, ticket: Ticket | None) -> Floor:
     if event.type in ASSISTANCE_ACTIONS:
         assistances = assistances_after(floor.assistances, event)
         return replace(floor, seq=event.seq, assistances=assistances)
+    if event.type in BOOKING_ACTIONS:
+        appointments = appointments_after(floor.appointments, event)
+        return replace(floor, seq=event.seq, appointments=appointments)
     if event.type == CALL_UNSAID:
         zone, unsaid = unsaid_in(event)
         calls = with_unsaid(floor.calls.get(zone, ()), unsaid)

@@ -29,13 +29,17 @@ class PastLeg:
 
 @dataclass(frozen=True, slots=True)
 class PastVisit:
-    """A ticket that was issued; `left_at` is when it was cancelled before any call."""
+    """A ticket that was issued; `left_at` is when it was cancelled before any call.
+
+    Who came by an appointment `is_booked`: how many do is known ahead, not learned.
+    """
 
     ticket_id: int
     service: str
     priority: str | None
     issued_at: datetime
     left_at: datetime | None = None
+    is_booked: bool = False
 
 
 @dataclass(frozen=True, slots=True)

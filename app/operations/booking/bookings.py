@@ -31,6 +31,7 @@ from app.operations.booking.places import (
     STAFF_PLACES,
     free_place,
     must_be_allowed,
+    must_be_movable,
     must_be_of,
     slot_of,
 )
@@ -170,6 +171,7 @@ class Bookings(CommandHandler):
                 plan, slot = slot_of(unit.floor.centre, booking.service, starts_at)
                 if slot.starts_at == booking.starts_at:
                     raise Conflict("booking_same_time", starts_at=iso(slot.starts_at))
+                must_be_movable(unit, booking, slot)
                 quotas = PUBLIC_PLACES if isinstance(caller, BookingHolder) else STAFF_PLACES
                 place = free_place(unit, plan, slot, booking, quotas=quotas)
                 step.record(caller, BookingAction.MOVE, place)

@@ -1,7 +1,7 @@
 """The places of slots: which one is free, and who may have it. Under the centre's lock."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from app.domain.booking.booking import (
     Booking,
@@ -16,10 +16,11 @@ from app.domain.centre.values import BookingPlan, Centre
 from app.domain.errors import Conflict, Invalid
 from app.domain.instants import iso
 from app.persistence.booking import persons, proofs, store
+from app.persistence.booking.persons import PastBooking
 from app.persistence.queue.unit_of_work import UnitOfWork
 
 MOST_A_DAY = 2
-"""So many bookings one person may have on a day."""
+"""So many bookings one person may have on a day, in all centres together."""
 STAFF_PLACES = (Quota.STAFF, Quota.ONLINE)
 PUBLIC_PLACES = (Quota.ONLINE,)
 """Whose places staff and the public take, in this order."""
@@ -92,19 +93,34 @@ def free_place(
 def must_be_allowed(
     unit: UnitOfWork, plan: BookingPlan, slot: Slot, phone: str, *, by_staff: bool
 ) -> None:
-    """Raise Conflict where the person has an open booking of the plan, or two on the day.
+    """Raise Conflict where the person has an open booking of the group, or two on the day.
 
-    For who didn't come twice the reception alone makes one for a while: `by_staff`.
+    In whichever centre: those of one group have the plan's code there, or one of its services. For
+    who didn't come twice the reception alone makes one for a while: `by_staff`.
     """
     zone = unit.floor.centre.time_zone
-    on = business_day(slot.starts_at, zone)
-    known = persons.bookings_of_person(unit.connection, unit.centre_id, phone)
-    if any(one.is_open and one.plan == plan.code for one in known):
+    known = persons.bookings_of_person(unit.connection, phone, unit.at)
+    of_group = [one for one in known if one.plan == plan.code or one.service in plan.services]
+    if any(one.is_open for one in of_group):
         raise Conflict("booked_already")
-    cancelled = BookingState.CANCELLED
-    if sum(one.business_on == on and one.state is not cancelled for one in known) >= MOST_A_DAY:
-        raise Conflict("booked_enough", n=MOST_A_DAY)
+    _must_have_one_more(known, business_day(slot.starts_at, zone))
     missed = [one.business_on for one in known if one.state is BookingState.NO_SHOW]
     until = barred_until(missed)
     if not by_staff and until is not None and business_day(unit.at, zone) < until:
         raise Conflict("booked_by_reception", until=until.isoformat())
+
+
+def must_be_movable(unit: UnitOfWork, booking: Booking, slot: Slot) -> None:
+    """Raise Conflict where the person of the booking has two others on the slot's day."""
+    phone = persons.contact_of(unit.connection, unit.centre_id, booking.id).phone
+    if phone is not None:
+        known = persons.bookings_of_person(unit.connection, phone, unit.at)
+        others = [one for one in known if one.id != (unit.centre_id, booking.id)]
+        _must_have_one_more(others, business_day(slot.starts_at, unit.floor.centre.time_zone))
+
+
+def _must_have_one_more(known: Sequence[PastBooking], on: date) -> None:
+    """Raise Conflict where the person has as many bookings on the day as anybody may."""
+    counting = [one for one in known if one.state is not BookingState.CANCELLED]
+    if sum(one.business_on == on for one in counting) >= MOST_A_DAY:
+        raise Conflict("booked_enough", n=MOST_A_DAY)

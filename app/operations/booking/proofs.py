@@ -36,7 +36,7 @@ GOOD_FOR = timedelta(minutes=10)
 CODES_KEPT = timedelta(hours=1)
 MOST_TRIES = 5
 MOST_OF_PERSON = 3
-"""So many codes an hour one number is told: 15 guesses of a million."""
+"""So many codes an hour one number is told, by all centres: 15 guesses of a million."""
 MOST_OF_CENTRE = 300
 """So many codes an hour a centre pays for, whatever comes."""
 
@@ -119,7 +119,7 @@ class PhoneProofs:
         if not self.is_open(centre_id):
             raise Conflict("booked_by_staff_only")
         phone = mobile_number(request.phone)
-        person = self._mark(f"person:{centre_id}:{phone}")
+        person = self._mark(f"person:{phone}")
         ident = self._mark(f"request:{centre_id}:{request.request_id}")[:24]
         self._challenges.check(request.altcha)
         with self._units.database.read() as connection:
@@ -152,7 +152,7 @@ class PhoneProofs:
         must_be_allowed(unit, plan, slot, phone, by_staff=False)
         proofs.forget_proofs(connection, unit.centre_id, at - CODES_KEPT)
         since = at - CODES_KEPT
-        if proofs.codes_since(connection, unit.centre_id, since, person) >= MOST_OF_PERSON:
+        if proofs.codes_of(connection, person, since) >= MOST_OF_PERSON:
             raise TooMany("codes_enough", seconds=int(CODES_KEPT.total_seconds()))
         if proofs.codes_since(connection, unit.centre_id, since) >= MOST_OF_CENTRE:
             raise TooMany("asked_too_often", seconds=int(HELD_FOR.total_seconds()))
@@ -172,7 +172,7 @@ class PhoneProofs:
             told = proofs.proof_by_id(connection, ident)
             # Counted before it is looked at: many guesses at once gain nothing.
             may = told is not None and proofs.count_try(connection, ident, MOST_TRIES)
-        if told is None or told.person != self._mark(f"person:{told.centre_id}:{number}"):
+        if told is None or told.person != self._mark(f"person:{number}"):
             raise NotThere()
         at = self._clock.now()
         if at >= told.sent_at + GOOD_FOR:

@@ -1,7 +1,8 @@
 """What is known of who booked, outside the log: how to reach them, and a mark that tells who.
 
 The telephone number and what staff wrote go when the day of the slot is closed, the mark 30 days
-later. It is an HMAC under a key of the month, which is destroyed with the last mark under it.
+later. It is an HMAC under a key of the month, the same in all centres, which is destroyed with the
+last mark under it.
 """
 
 import hmac
@@ -10,7 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, func, insert, select
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from app.domain.booking.booking import OPEN_BOOKINGS, BookingState
 from app.persistence.schema import booking_contacts, booking_keys, booking_persons, bookings
@@ -32,9 +35,11 @@ class BookingContact:
 
 @dataclass(frozen=True, slots=True)
 class PastBooking:
-    """A booking of a person: of which plan, on which day, and what became of it."""
+    """A booking of a person: its centre and id, for what, on which day, and what became of it."""
 
+    id: tuple[int, int]
     plan: str
+    service: str
     business_on: date
     state: BookingState
 
@@ -67,40 +72,53 @@ def with_contacts(connection: Connection, centre_id: int, ids: Sequence[int]) ->
     return frozenset(connection.execute(query).scalars())
 
 
-def bookings_of_person(connection: Connection, centre_id: int, phone: str) -> Sequence[PastBooking]:
-    """What the person of the telephone number has booked, as long as marks are kept."""
-    keys = connection.execute(select(K.month, K.key).where(K.centre_id == centre_id)).all()
-    found: list[PastBooking] = []
-    for month, key in keys:
-        query = (
-            select(B.plan, B.business_on, B.state)
-            .join(
-                booking_persons,
-                (P.centre_id == B.centre_id) & (P.booking_id == B.id),
-            )
-            .where(P.centre_id == centre_id, P.month == month, P.person == _mark(phone, key))
+def bookings_of_person(connection: Connection, phone: str, at: datetime) -> Sequence[PastBooking]:
+    """What the person of the number has booked in all centres, as long as marks are kept.
+
+    Until the transaction ends nobody else books for the person, in whichever centre.
+    """
+    key_of_month = _key_of(connection, at)
+    if connection.dialect.name != "sqlite":  # One writes at a time there.
+        number = int(_mark(phone, key_of_month)[:16], 16) - 2**63
+        connection.execute(select(func.pg_advisory_xact_lock(number)))
+    keys = connection.execute(select(K.key)).scalars().all()
+    query = (
+        select(B.centre_id, B.id, B.plan, B.service, B.business_on, B.state)
+        .join(booking_persons, (P.centre_id == B.centre_id) & (P.booking_id == B.id))
+        .where(P.person.in_([_mark(phone, key) for key in keys]))
+    )
+    return [
+        PastBooking(
+            (row.centre_id, row.id), row.plan, row.service, row.business_on, BookingState(row.state)
         )
-        found += [
-            PastBooking(row.plan, row.business_on, BookingState(row.state))
-            for row in connection.execute(query)
-        ]
-    return found
+        for row in connection.execute(query)
+    ]
 
 
 def mark_person(
     connection: Connection, centre_id: int, booking: int, phone: str, at: datetime
 ) -> None:
-    """Keep whose booking it is, under the key of the month, which the first of a month makes."""
-    month = at.date().replace(day=1)
-    query = select(K.key).where(K.centre_id == centre_id, K.month == month)
+    """Keep whose booking it is, under the key of the month."""
+    row = {"centre_id": centre_id, "booking_id": booking, "month": _month(at)}
+    mark = _mark(phone, _key_of(connection, at))
+    connection.execute(insert(booking_persons), {**row, "person": mark})
+
+
+def _key_of(connection: Connection, at: datetime) -> str:
+    """The key of the month, which the first booking of it in any centre makes."""
+    query = select(K.key).where(K.month == _month(at))
     key = connection.execute(query).scalar_one_or_none()
     if key is None:
-        key = secrets.token_bytes(KEY_BYTES).hex()
-        connection.execute(
-            insert(booking_keys), {"centre_id": centre_id, "month": month, "key": key}
-        )
-    row = {"centre_id": centre_id, "booking_id": booking, "month": month}
-    connection.execute(insert(booking_persons), {**row, "person": _mark(phone, key)})
+        make = sqlite_insert if connection.dialect.name == "sqlite" else postgresql_insert
+        row = {"month": _month(at), "key": secrets.token_bytes(KEY_BYTES).hex()}
+        connection.execute(make(booking_keys).values(row).on_conflict_do_nothing())
+        # Two centres may begin the month at once: both have the key that stands there then.
+        key = connection.execute(query).scalar_one()
+    return key
+
+
+def _month(at: datetime) -> date:
+    return at.date().replace(day=1)
 
 
 def has_past_contacts(connection: Connection, centre_id: int, until: date) -> bool:
@@ -124,13 +142,8 @@ def forget_persons(connection: Connection, centre_id: int, until: date) -> bool:
     contacts = delete(booking_contacts).where(C.centre_id == centre_id, C.booking_id.in_(past))
     marks = delete(booking_persons).where(P.centre_id == centre_id, P.booking_id.in_(old))
     gone = connection.execute(contacts).rowcount + connection.execute(marks).rowcount
-    used = select(P.month).where(P.centre_id == centre_id)
-    this_month = until.replace(day=1)
-    connection.execute(
-        delete(booking_keys).where(
-            K.centre_id == centre_id, K.month < this_month, K.month.not_in(used)
-        )
-    )
+    past_month, used = K.month < until.replace(day=1), select(P.month)
+    connection.execute(delete(booking_keys).where(past_month, K.month.not_in(used)))
     return gone > 0
 
 

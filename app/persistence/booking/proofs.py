@@ -74,13 +74,15 @@ def count_try(connection: Connection, ident: str, most: int) -> bool:
     return done.rowcount == 1
 
 
-def codes_since(
-    connection: Connection, centre_id: int, since: datetime, person: str | None = None
-) -> int:
-    """How many codes were told since the instant, to the person or to anybody."""
+def codes_since(connection: Connection, centre_id: int, since: datetime) -> int:
+    """How many codes the centre has told since the instant."""
     query = select(func.count()).where(P.centre_id == centre_id, P.sent_at > since)
-    if person is not None:
-        query = query.where(P.person == person)
+    return int(connection.execute(query).scalar_one())
+
+
+def codes_of(connection: Connection, person: str, since: datetime) -> int:
+    """How many codes the person was told since the instant, by whichever centre."""
+    query = select(func.count()).where(P.person == person, P.sent_at > since)
     return int(connection.execute(query).scalar_one())
 
 
@@ -103,10 +105,11 @@ def release_hold(connection: Connection, centre_id: int, ident: str) -> None:
 
 
 def release_holds_of(connection: Connection, centre_id: int, person: str, at: datetime) -> None:
-    """Hold nothing for the person any more, nor what was held long enough, for anybody."""
-    here = and_(P.centre_id == centre_id, or_(P.person == person, P.held_until <= at))
+    """Hold nothing for the person any more, in whichever centre; nor here what is held too long."""
+    over = and_(P.centre_id == centre_id, P.held_until <= at)
+    theirs = and_(P.person == person, P.held_until > at)
     values = {**NOTHING_HELD, "held_until": None}
-    connection.execute(update(booking_proofs).where(here, P.plan.is_not(None)).values(values))
+    connection.execute(update(booking_proofs).where(or_(over, theirs)).values(values))
 
 
 def forget_proofs(connection: Connection, centre_id: int, before: datetime) -> bool:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, RowMapping, and_, insert, or_, select, update
 from app.domain.booking.booking import Booking, BookingState, CancelledBy, Quota
 from app.domain.centre.calendar import DayRange, business_day
 from app.domain.queue.ticket import State
-from app.persistence.schema import OPEN_BOOKING, bookings, tickets
+from app.persistence.schema import BOOKED_ONLY, OPEN_BOOKING, bookings, tickets
 
 B = bookings.c
 MOST_LISTED = 2000
@@ -146,10 +146,9 @@ def open_bookings(connection: Connection, centre_id: int, until: date) -> Sequen
 
 def booked_after(connection: Connection, centre_id: int, at: datetime) -> Sequence[Booking]:
     """The centre's bookings that nobody has come with yet and that begin after the instant."""
-    booked = B.state == BookingState.BOOKED.value
     query = (
         select(bookings)
-        .where(B.centre_id == centre_id, OPEN_BOOKING, booked, B.starts_at > at)
+        .where(B.centre_id == centre_id, BOOKED_ONLY, B.starts_at > at)
         .order_by(B.starts_at, B.id)
     )
     return [_read(row) for row in connection.execute(query).mappings()]

@@ -32,6 +32,7 @@ from app.persistence.centre.configuration import build_centre
 from app.persistence.centre.store import closures_of
 from app.persistence.event_rows import read_event
 from app.persistence.hot_sql import execute
+from app.persistence.queue.appointments import appointments_to_come
 from app.persistence.queue.assistance import open_assistances
 from app.persistence.queue.catching_up import caught_up
 from app.persistence.queue.messages import open_messages
@@ -251,6 +252,7 @@ def load_floor(
         closures=closures_of(connection, centre_id),
         messages=open_messages(connection, centre_id),
         assistances=open_assistances(connection, centre_id),
+        appointments=appointments_to_come(connection, centre_id),
     )
 
 

@@ -41,9 +41,9 @@ _LEGS = (
     .where(X.end.in_([end.value for end in ORDINARY_ENDS]), X.overnight.is_(False))
     .order_by(X.ended_at, X.ticket_id)
 )
-_VISITS = select(T.id, T.service, T.priority, T.issued_at, T.state, T.legs, T.last_at).order_by(
-    T.issued_at, T.id
-)
+_VISITS = select(
+    T.id, T.service, T.priority, T.issued_at, T.state, T.legs, T.last_at, T.booked_for
+).order_by(T.issued_at, T.id)
 
 
 def past_of_days(connection: Connection, centre_id: int, first: date, last: date) -> Past:
@@ -86,7 +86,8 @@ def _leg(row: Any) -> PastLeg:
 def _visit(row: Any) -> PastVisit:
     has_left = row.state == State.CANCELLED.value and row.legs == 0
     left_at: datetime | None = row.last_at if has_left else None
-    return PastVisit(row.id, intern(row.service), row.priority, row.issued_at, left_at)
+    is_booked = row.booked_for is not None
+    return PastVisit(row.id, intern(row.service), row.priority, row.issued_at, left_at, is_booked)
 
 
 def days_with_calls(

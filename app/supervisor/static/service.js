@@ -80,6 +80,7 @@ function content(of, all) {
         isClosed ? closedBadge(of) : t("supervisor.service_box.gives"),
         " ",
         t("supervisor.service_box.waiting", { n: of.waiting }),
+        of.booked > 0 ? ` ${t("supervisor.service_box.booked", { n: of.booked })}` : "",
         " ",
         hourWords(of.hour),
       ),

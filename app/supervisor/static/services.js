@@ -96,7 +96,7 @@ function row(of, all, picture) {
       ),
       closedBadge(of),
     ),
-    cell("waiting", "strong", number(of.waiting)),
+    cell("waiting", "strong", number(of.waiting), bookedSoon(of)),
     cell("longest", mark(of.longest_wait_s, targets), sign(of.longest_wait_s, targets), known(of.longest_wait_s, minutes)),
     cell("next_hour", hour.unknown === "no_counter" ? "over" : mark(hour.p80_s, targets), forecast(hour)),
     cell("trend", "", spark(of.trend)),
@@ -104,6 +104,13 @@ function row(of, all, picture) {
     cell("share_short", "", known(of.share_in_target, percent)),
     h("td", { class: "acts" }, h("div", { class: "row tight wrap" }, ...acts(of, all, picture))),
   );
+}
+
+/** How many come with an appointment within two hours; nothing where none does. @param {WatchedService} of */
+function bookedSoon({ booked }) {
+  if (booked === 0) return null;
+  return h("span", { class: "booked-soon small soft nowrap", title: t("supervisor.service_box.booked", { n: booked }) },
+    t("supervisor.booked_soon", { n: number(booked) }));
 }
 
 /** @param {HourAnswer} hour */
