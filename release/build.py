@@ -38,7 +38,7 @@ ROOT = Path(__file__).resolve().parent.parent
 UPGRADES_FROM = "0.1.0"
 """The oldest version that an upgrade may begin at: all its steps are tried on a day kept of it."""
 PACKAGES = ("app", "counter", "display", "hardware", "kiosk", "migrations")
-PAPERS = ("MANUAL.md", "README.md", "CHANGELOG.md", "SECURITY.md", "LICENSE")
+PAPERS = ("MANUAL.md", "README.md", "CHANGELOG.md", "SECURITY.md", "PRIVACY.md", "LICENSE")
 PLATFORMS = ("manylinux_2_28_x86_64", "manylinux_2_17_x86_64", "manylinux2014_x86_64", "any")
 """Debian 12 and Ubuntu 22.04 have glibc 2.35 or later; no wheel of the lock needs as much."""
 THIS_PYTHON = f"{sys.version_info.major}.{sys.version_info.minor}"
@@ -168,6 +168,8 @@ def write_archive(
         shutil.copy(_pip(), root)
         shutil.copy(ROOT / "release/install.sh", root)
         shutil.copytree(ROOT / "release/units", root / "units")
+        python = shutil.ignore_patterns("__init__.py", "__pycache__")
+        shutil.copytree(ROOT / "release/screen", root / "screen", ignore=python)
         for paper in PAPERS:
             shutil.copy(ROOT / paper, root)
         components = [*wheels_in(sorted(files)), *browser_packages()]

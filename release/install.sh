@@ -54,14 +54,17 @@ uninstall() {
   if [ "$SYSTEMD" = yes ]; then
     systemctl stop 'moiso@*' || true
     rm -rf "$UNITS/moiso@.service" "$UNITS/moiso.service.wants"
-    for unit in moiso moiso-agent moiso-kiosk moiso-tv; do
+    for unit in moiso moiso-agent; do
       [ -e "$UNITS/$unit.service" ] || continue
       systemctl disable --now "$unit" || true
       rm -f "$UNITS/$unit.service"
     done
     systemctl daemon-reload
   fi
-  if [ "$SYSTEM" = yes ]; then rm -f /usr/local/bin/moiso; fi
+  if [ "$SYSTEM" = yes ]; then
+    rm -f /usr/local/bin/moiso
+    if [ -e /etc/moiso-screen.env ] && [ -d "$HERE/screen" ]; then "$HERE/screen/install-screen.sh" --uninstall; fi
+  fi
   rm -rf "$PREFIX/releases" "$PREFIX/current" "$PREFIX/previous" "$PREFIX/staging"
   rmdir "$PREFIX" 2>/dev/null || true
   say "Đã gỡ chương trình. Còn giữ: cài đặt $SETTINGS và dữ liệu (MOISO_DATA trong tệp đó)." \
@@ -114,8 +117,7 @@ install_program() {
   if [ "$SYSTEM" = yes ]; then "$RELEASE/bin/python" -m compileall -q "$RELEASE/lib" || true; fi
   mkdir -p "$RELEASE/units"
   for unit in "$HERE"/units/*; do
-    sed -e "s|@PREFIX@|$PREFIX|g" -e "s|@DATA@|$DATA|g" -e "s|@OWNER@|$OWNER|g" \
-      -e "s|@SERVER@|${SERVER:-http://127.0.0.1:8080}|g" "$unit" > "$RELEASE/units/$(basename "$unit")"
+    sed -e "s|@PREFIX@|$PREFIX|g" -e "s|@DATA@|$DATA|g" -e "s|@OWNER@|$OWNER|g" "$unit" > "$RELEASE/units/$(basename "$unit")"
   done
   cp "$HERE"/*.md "$HERE/LICENSE" "$HERE/release.json" "$HERE/release.pub" "$HERE/sbom.cdx.json" \
     "$HERE/install.sh" "$RELEASE"
@@ -168,7 +170,7 @@ elif [ "$DO" = install ] && [ -t 0 ] && [ ! -e "$SETTINGS" ]; then
 fi
 case "$ROLE" in
   server) unit=moiso ;;
-  agent | kiosk | tv) unit=moiso-$ROLE
+  agent | kiosk | tv) unit=moiso-agent
     [ "$DO" = stage ] || [[ "$SERVER" =~ ^https?://[^/|]+/?$ ]] || fail \
       "cần địa chỉ máy chủ (server=http://…)" "the server's address is missing (server=http://…)" ;;
   *) fail "role là server, agent, kiosk hoặc tv, không phải “$ROLE”" "role is server, agent, kiosk or tv, not “$ROLE”" ;;
@@ -188,6 +190,11 @@ if [ "$DO" = stage ]; then
   exit 0
 fi
 
+# A screen needs a browser and a script, and nothing of the program.
+if [ "$ROLE" = kiosk ] || [ "$ROLE" = tv ]; then
+  if [ "$SYSTEM" = yes ]; then exec "$HERE/screen/install-screen.sh" "$ROLE" "$SERVER"; fi
+  exec "$HERE/screen/install-screen.sh" "$ROLE" "$SERVER" --root "$PREFIX"
+fi
 if [ -e "$PREFIX/current/release.json" ] && [ "$(readlink "$PREFIX/current")" != "releases/$VERSION" ]; then
   fail "đã có phiên bản khác ($(readlink "$PREFIX/current")): hãy dùng “moiso upgrade GÓI”" \
     "another version is installed ($(readlink "$PREFIX/current")): use “moiso upgrade ARCHIVE”"
@@ -223,11 +230,6 @@ if [ "$SYSTEM" = yes ]; then ln -sfn "$PREFIX/current/bin/moiso" /usr/local/bin/
 if [ "$SYSTEMD" = yes ] && [ -d /run/systemd/system ]; then
   install -m 644 "$RELEASE/units/$unit.service" "$UNITS/$unit.service"
   if [ "$ROLE" = server ]; then install -m 644 "$RELEASE/units/moiso@.service" "$UNITS/moiso@.service"; fi
-  if [ "$ROLE" = kiosk ] || [ "$ROLE" = tv ]; then
-    install -m 755 "$RELEASE/units/$unit" "/usr/local/bin/$unit"
-    id "$ROLE" >/dev/null 2>&1 || useradd --create-home "$ROLE"
-    systemctl set-default graphical.target
-  fi
   systemctl daemon-reload
   # An agent is paired first: it has no server before.
   if [ "$ROLE" = agent ]; then systemctl enable "$unit"; else systemctl enable --now "$unit"; fi
@@ -248,5 +250,4 @@ case "$ROLE" in
     fi ;;
   agent) say "Ghép nối: sudo -u moiso moiso agent --server $SERVER --code MÃ, rồi systemctl start moiso-agent" \
       "Pair it: sudo -u moiso moiso agent --server $SERVER --code DIGITS, then systemctl start moiso-agent" ;;
-  *) say "Cần thêm: apt install cage wlr-randr chromium" "It needs: apt install cage wlr-randr chromium" ;;
 esac
