@@ -412,7 +412,8 @@ def _pictures(installation: Installation) -> Pictures:
 
     def display_picture(floor: Floor, screen: DisplayScreen, at: datetime) -> DisplayAnswer:
         arrangement = installation.displays.arrangement(floor)
-        shown = shown_on(screen, floor, arrangement, media=installation.media.playlist())
+        media = installation.media.playlist(floor.centre.code)
+        shown = shown_on(screen, floor, arrangement, media=media)
         return display_view(
             floor,
             shown,
@@ -424,7 +425,7 @@ def _pictures(installation: Installation) -> Pictures:
     def sample_picture(
         floor: Floor, plan: DisplayPlan, notices: Sequence[Notice], at: datetime
     ) -> DisplayAnswer:
-        media = shown_media(plan, installation.media.playlist())
+        media = shown_media(plan, installation.media.playlist(floor.centre.code))
         shown = Shown(plan.zones, plan, notices=notices, media=media)
         return display_view(floor, shown, at, speech=lambda _call: {"text": "", "clips": []})
 
