@@ -1,8 +1,6 @@
 """Every address of a server: the API, the pages of the stations, static files, sockets."""
 
-from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 
 from flask import Flask, abort
 from flask_socketio import SocketIO
@@ -42,8 +40,6 @@ from app.web.sessions import Sessions
 from app.web.setup import lead_to_setup, setup
 from app.web.signing import SignInPage, signing
 from app.web.station import Station
-
-FindClip = Callable[[str], Path | None]
 
 STATIONS: tuple[Station, ...] = (
     display.STATION,
@@ -101,8 +97,8 @@ def make_flask(settings: Settings) -> Flask:
     return app
 
 
-def add_addresses(app: Flask, context: RequestContext, csrf: CSRFProtect, clip: FindClip) -> None:
-    """Give the application its addresses; `clip` finds the file of an announcement."""
+def add_addresses(app: Flask, context: RequestContext, csrf: CSRFProtect) -> None:
+    """Give the application its addresses."""
     installation = context.installation
     app.config[BUILD] = installation.build
     know_centres(app, installation.centres)
@@ -111,7 +107,7 @@ def add_addresses(app: Flask, context: RequestContext, csrf: CSRFProtect, clip: 
     answer_errors(app, error_page)
     lead_to_setup(app, installation)
     add_api(app, context)
-    app.register_blueprint(front(context, csrf, clip))
+    app.register_blueprint(front(context, csrf))
     page = SignInPage(installation)
     app.register_blueprint(signing(installation, page, context.identity, csrf))
     app.register_blueprint(account(installation.accounts, context.identity, csrf))

@@ -233,7 +233,12 @@ def _voice_parts(settings: Settings) -> VoiceParts:
     return VoiceParts(
         render_client=render_client,
         joiner=joiner,
-        announcer=Announcer(joiner.announcement, _phrases(clips, render_client), joiner.path),
+        announcer=Announcer(
+            joiner.announcement,
+            _phrases(clips, render_client),
+            joiner.path,
+            others=bool(settings.redis_url),
+        ),
         warmer=VoiceWarmer(render_client, clips, clips if "gtts" in choice.names else None),
         engines=partial(clips.ready, DIGITS[0], "vi"),
     )
@@ -398,7 +403,7 @@ def _application(
     # Before the other addresses: whatever refuses a request, it is counted.
     watch = VoiceWatch(voice.engines, voice.warmer.phrases_waiting)
     app.register_blueprint(metrics(app, installation, identity, broadcaster.watching, watch))
-    add_addresses(app, context, csrf, voice.joiner.path)
+    add_addresses(app, context, csrf)
     return app, broadcaster, endings
 
 
@@ -412,7 +417,8 @@ def _pictures(installation: Installation) -> Pictures:
 
     def display_picture(floor: Floor, screen: DisplayScreen, at: datetime) -> DisplayAnswer:
         arrangement = installation.displays.arrangement(floor)
-        shown = shown_on(screen, floor, arrangement, media=installation.media.playlist())
+        media = installation.media.playlist(floor.centre.code)
+        shown = shown_on(screen, floor, arrangement, media=media)
         return display_view(
             floor,
             shown,
@@ -424,7 +430,7 @@ def _pictures(installation: Installation) -> Pictures:
     def sample_picture(
         floor: Floor, plan: DisplayPlan, notices: Sequence[Notice], at: datetime
     ) -> DisplayAnswer:
-        media = shown_media(plan, installation.media.playlist())
+        media = shown_media(plan, installation.media.playlist(floor.centre.code))
         shown = Shown(plan.zones, plan, notices=notices, media=media)
         return display_view(floor, shown, at, speech=lambda _call: {"text": "", "clips": []})
 

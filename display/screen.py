@@ -93,5 +93,6 @@ def shown_media(plan: DisplayPlan, media: Sequence[Medium]) -> Sequence[ShownMed
 
 def _medium(medium: Medium) -> ShownMediumAnswer:
     """Its address changes with its content, so that a browser shows what is there now."""
-    url = f"/media/{quote(medium.name)}?v={medium.changed_ns:x}"
+    folder = f"{quote(medium.centre)}/" if medium.centre else ""
+    url = f"/media/{folder}{quote(medium.name)}?v={medium.changed_ns:x}"
     return {"url": url, "kind": medium.kind}

@@ -10,13 +10,15 @@ from app import texts
 from app.api.fields import On, PeriodQuery, SmallNumber
 from app.api.problems import language
 from app.api.routes import Answer, RouteGroup, file_answer
+from app.operations.installation import Installation
 from app.operations.people.rights import Caller, Right
+from app.reports.by_centre import groupings
 from app.reports.catalogue import REPORTS
 from app.reports.files.formats import FILES, FileFormat, file_name, plain_table
 from app.reports.periods import Preset
-from app.reports.request import ReportRequest, filters_of, tells_of_officers
+from app.reports.request import Grouping, ReportRequest, filters_of, tells_of_officers
 from app.reports.service import ReportService
-from app.reports.table import Against
+from app.reports.table import Against, Table
 from app.request_context import RequestContext, client_address
 
 
@@ -103,6 +105,21 @@ ReportAnswer = TypedDict(
 """A report as a table; the last row is everything together where `has_total` says so."""
 
 
+def table_of(
+    installation: Installation, service: ReportService, caller: Caller, wanted: ReportRequest
+) -> Table:
+    """The table of the caller's centre, or by centre of all that the caller belongs to.
+
+    Raises as `ReportService.make`.
+    """
+    now, units = installation.clock.now(), installation.units
+    if wanted.by != Grouping.CENTRE:
+        return service.make(units.floor(caller.centre_id).centre, wanted, now)
+    centres = [units.floor(one.id).centre for one in installation.centres.of_now(caller)]
+    by_name = sorted(centres, key=lambda centre: centre.name["vi"])
+    return service.make_by_centre(by_name, wanted, now)
+
+
 def report_routes(context: RequestContext) -> RouteGroup:
     """The routes /reports."""
     api = RouteGroup(context, "reports", "What the records tell.")
@@ -112,13 +129,13 @@ def report_routes(context: RequestContext) -> RouteGroup:
     @api.get(
         "/reports", "The reports there are", right=Right.SUPERVISE, gives=list[ReportKindAnswer]
     )
-    def reports() -> Answer:
-        lang = language(request)
+    def reports(caller: Caller) -> Answer:
+        lang, has_several = language(request), len(installation.centres.of(caller)) > 1
         return [
             {
                 "name": report.name,
                 "title": texts.text(lang, f"report.title.{report.name}"),
-                "by": [by.value for by in report.by],
+                "by": [by.value for by in groupings(report, by_centre=has_several)],
                 "filters": list(report.filters),
                 "period": [preset.value for preset in Preset],
                 "format": [format_.value for format_ in FileFormat],
@@ -145,8 +162,7 @@ def report_routes(context: RequestContext) -> RouteGroup:
         )
         if tells_of_officers(wanted):
             caller.must(Right.OFFICER_FIGURES)
-        centre = installation.units.floor(caller.centre_id).centre
-        table = service.make(centre, wanted, installation.clock.now())
+        table = table_of(installation, service, caller, wanted)
         format_ = FileFormat(query.format)
         if format_ is FileFormat.JSON:
             return plain_table(table)

@@ -16,7 +16,7 @@ from app.reports.catalogue import REPORTS
 from app.reports.files.formats import FILES, FileFormat, plain_table
 from app.reports.formatting import change_words, format_figure, format_value, head_of
 from app.reports.periods import Preset
-from app.reports.request import ReportRequest, filters_of
+from app.reports.request import Grouping, ReportRequest, filters_of
 from app.reports.service import ReportService
 from app.reports.table import WORDS, Headline, Table, visible_columns
 
@@ -32,7 +32,7 @@ BINARY = {FileFormat.XLSX, FileFormat.PDF}
 @click.option("--from", "first", type=DAY, help="First day; today if not given.")
 @click.option("--to", "last", type=DAY, help="Last day; today if not given.")
 @click.option("--period", type=click.Choice([one.value for one in Preset]), help="Instead of days.")
-@click.option("--by", help="The grouping, as service, officer or month; a wrong one lists all.")
+@click.option("--by", help="The grouping, as service, month or centre; a wrong one lists all.")
 @click.option("--service", help="Only of this service's code.")
 @click.option("--agency", help="Only of this agency's name.")
 @click.option("--counter", type=int, help="Only of this counter.")
@@ -73,8 +73,14 @@ def report(
         filters_of(filters),
     )
     with installation() as opened:
-        plan = opened.units.floor(centre_of(opened, centre)).centre
-        table = ReportService(opened.database).make(plan, request, opened.clock.now())
+        service, now = ReportService(opened.database), opened.clock.now()
+        if by == Grouping.CENTRE:
+            ids = opened.centres.codes().values()
+            every = [opened.units.floor(ident).centre for ident in ids]
+            table = service.make_by_centre(every, request, now)
+        else:
+            plan = opened.units.floor(centre_of(opened, centre)).centre
+            table = service.make(plan, request, now)
     content = _content(table, format_)
     if output is not None:
         with writing(output):

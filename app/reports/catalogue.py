@@ -36,7 +36,7 @@ from app.reports.comparison import (
 )
 from app.reports.context import ReportContext
 from app.reports.periods import Preset
-from app.reports.request import SERVICES, STAFF, TIMES, WORK, Grouping
+from app.reports.request import SERVICES, STAFF, TIMES, WORK, Filters, Grouping
 from app.reports.table import Better, Headline, Table
 
 BY_TRANSACTIONS = (*SERVICES, *STAFF, *WORK, Grouping.PRIORITY, *TIMES)
@@ -300,11 +300,16 @@ def report_of(name: str) -> ReportKind:
     return found
 
 
-def make_report(report: ReportKind, context: ReportContext) -> Table:
-    """The report's table, its main figures compared. Raises Invalid for a wrong filter."""
-    for name in context.filters.given():
+def must_have_filters(report: ReportKind, filters: Filters) -> None:
+    """Raise Invalid for a filter that the report doesn't have."""
+    for name in filters.given():
         if name not in report.filters:
             raise Invalid("no_filter", field=name, known=", ".join(report.filters) or "–")
+
+
+def make_report(report: ReportKind, context: ReportContext) -> Table:
+    """The report's table, its main figures compared. Raises Invalid for a wrong filter."""
+    must_have_filters(report, context.filters)
     table = report.make(context)
     now = report.headlines(context, table)
     if not now:

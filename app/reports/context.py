@@ -136,7 +136,7 @@ class ReportContext:
                 found = [self._store.words.id(code) for code in codes]
             case _:
                 found = [self._store.words.id(str(wanted))]
-        if not found:
+        if not found and not self.is_whole:
             raise Invalid("invalid", field=name)
         return found
 

@@ -109,8 +109,8 @@ def _numbers(context: ReportContext, records: Records, hour: str) -> Numbers:
         case Grouping.AGENCY:
             agencies = context.agencies
             return _looked_up(records["service"], lambda n: agencies.index(context.agency_of(n)))
-        case Grouping.ARRIVALS | Grouping.WAITS | Grouping.SERVED:
-            raise ValueError(f"{context.by} is what the heat map shows, not a group")
+        case Grouping.ARRIVALS | Grouping.WAITS | Grouping.SERVED | Grouping.CENTRE:
+            raise ValueError(f"{context.by} is no group of the records of a centre")
         case _:
             assert_never(context.by)
 
@@ -221,7 +221,7 @@ def _name(context: ReportContext, by: Grouping, number: int) -> str:
             return context.procedure_name(number)
         case Grouping.PRIORITY:
             return context.class_name(context.word(number))
-        case Grouping.ARRIVALS | Grouping.WAITS | Grouping.SERVED:
-            raise ValueError(f"{by} is what the heat map shows, not a group")
+        case Grouping.ARRIVALS | Grouping.WAITS | Grouping.SERVED | Grouping.CENTRE:
+            raise ValueError(f"{by} is no group of the records of a centre")
         case _:
             assert_never(by)

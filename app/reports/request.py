@@ -31,6 +31,8 @@ class Grouping(StrEnum):
     ARRIVALS = "arrivals"
     WAITS = "waits"
     SERVED = "served"
+    CENTRE = "centre"
+    """Of who has several centres; no single centre's report has it."""
 
 
 TIMES = (Grouping.DAY, Grouping.WEEK, Grouping.MONTH, Grouping.HOUR, Grouping.WEEKDAY)

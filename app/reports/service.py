@@ -1,5 +1,6 @@
 """Reports for the API, the pages and the command line alike."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from threading import BoundedSemaphore
 
@@ -7,9 +8,10 @@ from app.domain.centre.calendar import business_day
 from app.domain.centre.values import Centre
 from app.persistence.database import Database
 from app.persistence.people.accounts import list_users
+from app.reports.by_centre import report_by_centre
 from app.reports.catalogue import make_report, report_of
 from app.reports.context import ReportContext
-from app.reports.request import ReportRequest, period_of_request
+from app.reports.request import Grouping, ReportRequest, period_of_request
 from app.reports.table import Table
 
 AT_ONCE = 2
@@ -33,6 +35,31 @@ class ReportService:
                 connection, centre, period, by, request.language, now, request.filters
             )
             return make_report(report, context)
+
+    def make_by_centre(
+        self, centres: Sequence[Centre], request: ReportRequest, now: datetime
+    ) -> Table:
+        """The table of several centres, a line each; the first one's calendar says what today is.
+
+        Raises as `make`.
+        """
+        report = report_of(request.name)
+        period = period_of_request(request, business_day(now, centres[0].time_zone))
+        with self._turns, self._database.read() as connection:
+            contexts = [
+                ReportContext(
+                    connection,
+                    centre,
+                    period,
+                    Grouping.CENTRE,
+                    request.language,
+                    now,
+                    request.filters,
+                    is_whole=True,
+                )
+                for centre in centres
+            ]
+            return report_by_centre(report, contexts)
 
     def officers(self, centre: Centre) -> list[tuple[str, str]]:
         """The user names and names of everybody, by name."""

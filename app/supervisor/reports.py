@@ -9,10 +9,12 @@ from flask import Blueprint, request
 from werkzeug.wrappers import Response
 
 from app import texts
+from app.api.reports import table_of
 from app.domain.centre.values import Centre
 from app.domain.errors import Invalid
 from app.operations.people.rights import Right
 from app.reports.bars import lying_bars
+from app.reports.by_centre import groupings
 from app.reports.catalogue import ReportKind, report_of
 from app.reports.files.formats import FILES
 from app.reports.formatting import (
@@ -64,10 +66,11 @@ def add_reports(web: Blueprint, context: RequestContext) -> None:
             wanted = _report_request(report, form, lang)
             if tells_of_officers(wanted):
                 caller.must(Right.OFFICER_FIGURES)
-            table = service.make(centre, wanted, installation.clock.now())
+            table = table_of(installation, service, caller, wanted)
             _fill_days(form, wanted, table)
         except Invalid as refusal:
             problem = texts.text(lang, f"refusal.{refusal.code}", **refusal.facts)
+        has_several = len(installation.centres.of(caller)) > 1
         officers = service.officers(centre) if caller.may(Right.OFFICER_FIGURES) else []
         return render_page(
             "supervisor/report.html",
@@ -75,7 +78,7 @@ def add_reports(web: Blueprint, context: RequestContext) -> None:
             me=caller,
             report=report,
             form=form,
-            choices=_choices(report, centre, lang, officers=officers),
+            choices=_choices(report, centre, lang, officers=officers, has_several=has_several),
             presets=[(p.value, texts.text(lang, f"report.preset.{p}")) for p in Preset],
             table=table,
             problem=problem,
@@ -119,12 +122,13 @@ def _fill_days(form: dict[str, str], wanted: ReportRequest, table: Table) -> Non
 
 
 def _choices(
-    report: ReportKind, centre: Centre, lang: str, *, officers: Choices
+    report: ReportKind, centre: Centre, lang: str, *, officers: Choices, has_several: bool
 ) -> Mapping[str, Choices]:
     """What each list of the form offers, beside everything."""
-    groupings = [by for by in report.by if by is not Grouping.OFFICER or officers]
+    known_by = groupings(report, by_centre=has_several)
+    offered_by = [by for by in known_by if by is not Grouping.OFFICER or officers]
     offered: dict[str, Choices] = {
-        "by": [(by.value, texts.text(lang, f"report.by.{by}")) for by in groupings],
+        "by": [(by.value, texts.text(lang, f"report.by.{by}")) for by in offered_by],
     }
     known: dict[str, Choices] = {
         "service": [(s.code, s.name[lang]) for s in centre.services.values()],

@@ -15,13 +15,13 @@ from app.web.destinations import inside
 from app.web.devices import PATHS, DevicePages
 from app.web.render import page_language, render_page
 from app.web.signing import hints
-from app.web.voice import ClipFile
+from app.web.voice import clip_file
 
 CODE = re.compile(r"[0-9]{6}")
 """What the page of devices shows, instead of the token itself."""
 
 
-def front(context: RequestContext, csrf: CSRFProtect, clip: ClipFile) -> Blueprint:
+def front(context: RequestContext, csrf: CSRFProtect) -> Blueprint:
     """The blueprint of these pages."""
     web = Blueprint("web", __name__, template_folder="templates")
     installation = context.installation
@@ -74,7 +74,7 @@ def front(context: RequestContext, csrf: CSRFProtect, clip: ClipFile) -> Bluepri
 
     @web.get("/voice/<name>")
     def voice(name: str) -> Response:
-        path = clip(name)
+        path = clip_file(installation, name, request.args.get("of", ""))
         if path is None:
             raise NotThere(clip=name)
         return send_file(path, mimetype="audio/wav", max_age=86_400, conditional=True)

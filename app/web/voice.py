@@ -1,7 +1,20 @@
 """Where spoken clips are found by name."""
 
-from collections.abc import Callable
 from pathlib import Path
 
-ClipFile = Callable[[str], Path | None]
-"""The file of a clip's name, or None for a name that is none of ours."""
+from app.domain.queue.floor import Floor
+from app.operations.installation import Installation
+from app.persistence.queue.floors import heads
+
+
+def clip_file(installation: Installation, name: str, of: str) -> Path | None:
+    """The file of a clip's name, and of which calls it is where that is said; None for a name that
+    is none of ours.
+    """
+
+    def floor(centre_id: int) -> Floor | None:
+        with installation.database.read() as connection:
+            is_known = centre_id in heads(connection)
+        return installation.units.floor(centre_id) if is_known else None
+
+    return installation.announcer.clip(name, of, floor)

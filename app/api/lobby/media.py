@@ -135,8 +135,8 @@ def media_routes(context: RequestContext) -> RouteGroup:
         right=Right.SUPERVISE,
         gives=list[MediumAnswer],
     )
-    def media() -> Answer:
-        return [_medium_json(medium) for medium in installation.media.playlist()]
+    def media(caller: Caller) -> Answer:
+        return [_medium_json(medium) for medium in installation.media.of(caller)]
 
     @api.post(
         "/media",

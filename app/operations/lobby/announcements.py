@@ -1,6 +1,7 @@
 """Announcements: the words of a call, and the clip that says them."""
 
 import logging
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -9,7 +10,7 @@ from pathlib import Path
 from app import texts
 from app.domain.centre.values import Centre, NumberReading
 from app.domain.lobby.number_reading import Say, announcement, merged, read_label, spell_label
-from app.domain.queue.floor import Call
+from app.domain.queue.floor import Call, Floor
 from hardware.voice.manner import Manner
 from hardware.voice.parts import parts_of
 
@@ -26,6 +27,11 @@ FindClip = Callable[[str], Path | None]
 """Waits for a clip that is being made; None where there is none."""
 
 
+ADDRESS = "/voice/"
+OF_CALLS = re.compile(r"([0-9]{1,18})((?:-[0-9]{1,18}){1,3})", re.ASCII)
+"""A centre's id and the numbers in its log of the calls that a clip says."""
+
+
 @dataclass(frozen=True, slots=True)
 class Speech:
     """What is said for a call: its text, and the addresses of its clips (empty: no voice)."""
@@ -35,17 +41,24 @@ class Speech:
 
 
 class Announcer:
-    """Makes the words and clips of calls. A voice that fails never stops a call."""
+    """Makes the words and clips of calls. A voice that fails never stops a call.
+
+    Where there are `others`, the address of a clip says of which calls it is, so that a process
+    that has never heard of it can make it.
+    """
 
     def __init__(
         self,
         name_clip: NameClip,
         make_phrase: MakePhrase,
         find_clip: FindClip = lambda _name: None,
+        *,
+        others: bool = False,
     ) -> None:
         self._name_clip = name_clip
         self._make_phrase = make_phrase
         self._find_clip = find_clip
+        self._others = others
 
     def phrase(self, text: str, language: str) -> str | None:
         """The address of the clip that says the text, or None where the voice can't.
@@ -57,13 +70,13 @@ class Announcer:
         except Exception:  # the edge of the voice: the screen is still there to be read
             log.exception("voice: no clip for a screen")
             return None
-        return f"/voice/{name}" if name else None
+        return f"{ADDRESS}{name}" if name else None
 
     def speech(self, centre: Centre, call: Call, *, times: int = 2) -> Speech:
         """The words and the clip of the call; returns at once, for a picture waits for it."""
         pieces = self._pieces(centre, call)
         name = self._name_clip(pieces, call.language, _manner(centre, times))
-        clips = (f"/voice/{name}",) if name else ()
+        clips = self._addresses(name, centre, [call])
         invite, _, to_counter = pieces
         spelled = _spelled(centre, call.label, call.language)
         return Speech(f"{invite} {spelled}, {to_counter}.", clips)
@@ -75,7 +88,7 @@ class Announcer:
         """
         if self.phrase(texts.text(language, "speech.invite"), language) is None:
             return replace(speech, clips=())
-        is_whole = all(self._find_clip(clip.removeprefix("/voice/")) for clip in speech.clips)
+        is_whole = all(self._find_clip(clip_name(clip)) for clip in speech.clips)
         return speech if is_whole else replace(speech, clips=())
 
     def together(self, centre: Centre, calls: Sequence[Call], *, times: int) -> Speech:
@@ -94,7 +107,37 @@ class Announcer:
             _manner(centre, times),
         )
         spelled = merged(places, language=language, say=say, read=partial(_spelled, centre))
-        return Speech(", ".join(spelled) + ".", (f"/voice/{name}",) if name else ())
+        return Speech(", ".join(spelled) + ".", self._addresses(name, centre, calls))
+
+    def clip(self, name: str, of: str, floor: Callable[[int], Floor | None]) -> Path | None:
+        """The file of the name, once it is made. One that was named by another process is made
+        here, if it is the clip of the calls `of` a centre, whose floor is asked for.
+        """
+        found = self._find_clip(name)
+        asked = OF_CALLS.fullmatch(of)
+        if found is not None or asked is None:
+            return found
+        seqs = {int(seq) for seq in asked[2].split("-")[1:]}
+        now = floor(int(asked[1]))
+        if now is None:
+            return None
+        every = {call.seq: call for calls in now.calls.values() for call in calls}
+        if not seqs <= every.keys():
+            return None
+        calls = [every[seq] for seq in sorted(seqs)]
+        for times in (2, 1):
+            said = self.together(now.centre, calls, times=times)
+            if name in map(clip_name, said.clips):
+                return self._find_clip(name)
+        return None
+
+    def _addresses(
+        self, name: str | None, centre: Centre, calls: Sequence[Call]
+    ) -> tuple[str, ...]:
+        if not name:
+            return ()
+        of = "-".join(str(call.seq) for call in calls)
+        return (f"{ADDRESS}{name}?of={centre.id}-{of}" if self._others else f"{ADDRESS}{name}",)
 
     def _pieces(self, centre: Centre, call: Call) -> tuple[str, ...]:
         return announcement(
@@ -106,6 +149,11 @@ class Announcer:
             say=_say(centre, call.language),
             read=partial(read_by, centre),
         )
+
+
+def clip_name(address: str) -> str:
+    """The name of the clip at an address."""
+    return address.rpartition("/")[2].partition("?")[0]
 
 
 def _say(centre: Centre, language: str) -> Say:

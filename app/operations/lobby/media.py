@@ -1,4 +1,8 @@
-"""Media: pictures and films of a folder that displays show between calls."""
+"""Media: pictures and films that displays show between calls.
+
+Each centre has a folder of its own, named by its code. What lies beside these folders, laid there
+by whoever runs the server, is shown by every centre.
+"""
 
 import contextlib
 import re
@@ -16,6 +20,7 @@ from app.domain.errors import Conflict, Invalid, NotThere
 from app.domain.events import MEDIA
 from app.operations.clock import Clock
 from app.operations.people.rights import Caller, Right
+from app.persistence.queue.floors import heads
 from app.persistence.queue.unit_of_work import UnitsOfWork
 
 MediumKind = Literal["image", "video"]
@@ -29,6 +34,7 @@ KINDS: Mapping[str, MediumKind] = {
 }
 FORMATS = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG", ".webp": "WEBP"}
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
+FOLDER = re.compile(r"[a-z0-9-]*")
 MOST_BYTES = 300 * 1024 * 1024
 MOST_FILES = 100
 MOST_PIXELS = 50_000_000
@@ -44,16 +50,20 @@ HEAD = 64
 
 @dataclass(frozen=True, slots=True)
 class Medium:
-    """One file of the playlist."""
+    """One file of a playlist; `centre` is the code of the one that it belongs to, "" for all."""
 
     name: str
     kind: MediumKind
     size: int
     changed_ns: int
+    centre: str = ""
 
 
 class Media:
-    """The playlist: the folder's files in the order of their names. Safe for many threads."""
+    """The playlists: a centre's files and those of all, in the order of their names.
+
+    Safe for many threads.
+    """
 
     def __init__(
         self,
@@ -68,22 +78,29 @@ class Media:
         self._clock = clock
         self._clock_s = clock_s
         self._drawing = Lock()  # One picture at a time: each takes up to 400 MB.
-        self._looked_at = float("-inf")
-        self._known: Sequence[Medium] = ()
+        self._known: dict[str, tuple[float, Sequence[Medium]]] = {}
 
-    def playlist(self) -> Sequence[Medium]:
-        """The media in order; the folder is read every two seconds at most."""
+    def playlist(self, centre: str) -> Sequence[Medium]:
+        """The centre's media in order; the folders are read every two seconds at most."""
         now = self._clock_s()
-        if now - self._looked_at > LOOKED_FOR_S:
-            self._known, self._looked_at = self._look(), now
-        return self._known
+        looked_at, known = self._known.get(centre, (float("-inf"), ()))
+        if now - looked_at > LOOKED_FOR_S:
+            known = self._look(centre)
+            self._known[centre] = (now, known)
+        return known
 
-    def path(self, name: str) -> Path:
-        """The file of the name. Raises NotThere."""
-        for medium in self.playlist():
+    def path(self, centre: str, name: str) -> Path:
+        """The file of the name, of the centre or, for no centre, of all. Raises NotThere."""
+        # Not by the playlist: whoever asks may name any folder, and each would be remembered.
+        files = self._files(centre) if FOLDER.fullmatch(centre) else ()
+        for medium in files:
             if medium.name == name:
-                return self._folder / name
+                return self._file(medium)
         raise NotThere(media=name)
+
+    def of(self, caller: Caller) -> Sequence[Medium]:
+        """The playlist of the caller's centre."""
+        return self.playlist(self._code(caller))
 
     def add(self, caller: Caller, name: str, content: IO[bytes]) -> Medium:
         """Store a file under a safe name; one of the same name is replaced.
@@ -95,10 +112,12 @@ class Media:
         suffix = Path(name).suffix.lower()
         if not NAME.fullmatch(name) or suffix not in KINDS:
             raise Invalid("media_name", field="name")
-        if len(self.playlist()) >= MOST_FILES:
+        centre = self._code(caller)
+        if len(self.playlist(centre)) >= MOST_FILES:
             raise Conflict("media_full", most=MOST_FILES)
-        self._folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=self._folder, suffix=".part", delete=False) as part:
+        folder = self._folder / centre
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=folder, suffix=".part", delete=False) as part:
             unfinished = Path(part.name)
             try:
                 _copy(content, part)
@@ -108,33 +127,57 @@ class Media:
                 else:
                     _check_film(unfinished, suffix)
                 unfinished.chmod(0o644)
-                unfinished.replace(self._folder / name)
+                unfinished.replace(folder / name)
             finally:
                 unfinished.unlink(missing_ok=True)
-        self._note(caller, name, "added")
-        return next(m for m in self.playlist() if m.name == name)
+        self._note(caller, centre, name, "added")
+        return next(m for m in self.playlist(centre) if m.name == name)
 
     def remove(self, caller: Caller, name: str) -> None:
-        """Delete a file. Raises NotAllowed, NotThere."""
+        """Delete a file of the caller's centre. What all centres show goes only where there is no
+        other, or by who belongs to all of them. Raises NotAllowed, NotThere, Conflict.
+        """
         caller.must(Right.CONFIGURE)
-        self.path(name).unlink(missing_ok=True)
-        self._note(caller, name, "removed")
+        centre = self._code(caller)
+        medium = next((m for m in self.playlist(centre) if m.name == name), None)
+        if medium is None:
+            raise NotThere(media=name)
+        if not (medium.centre or caller.is_everywhere or self._is_only_one()):
+            raise Conflict("media_of_all", name=name)
+        self._file(medium).unlink(missing_ok=True)
+        self._note(caller, centre, name, "removed")
 
-    def _look(self) -> Sequence[Medium]:
-        if not self._folder.is_dir():
+    def _code(self, caller: Caller) -> str:
+        return self._units.floor(caller.centre_id).centre.code
+
+    def _is_only_one(self) -> bool:
+        with self._units.database.read() as connection:
+            return len(heads(connection)) == 1
+
+    def _file(self, medium: Medium) -> Path:
+        return self._folder / medium.centre / medium.name
+
+    def _look(self, centre: str) -> Sequence[Medium]:
+        """The files of all, and the centre's own, which go before those of the same name."""
+        found = {one.name: one for of in ("", centre) for one in self._files(of)}
+        return [found[name] for name in sorted(found)]
+
+    def _files(self, centre: str) -> Sequence[Medium]:
+        folder = self._folder / centre
+        if not folder.is_dir():
             return ()
         found = []
-        for file in sorted(self._folder.iterdir()):
+        for file in sorted(folder.iterdir()):
             kind = KINDS.get(file.suffix.lower())
             if kind is None or file.name.startswith("."):
                 continue
             with contextlib.suppress(FileNotFoundError):
                 facts = file.stat()
-                found.append(Medium(file.name, kind, facts.st_size, facts.st_mtime_ns))
+                found.append(Medium(file.name, kind, facts.st_size, facts.st_mtime_ns, centre))
         return found
 
-    def _note(self, caller: Caller, name: str, change: str) -> None:
-        self._looked_at = float("-inf")
+    def _note(self, caller: Caller, centre: str, name: str, change: str) -> None:
+        self._known.pop(centre, None)
         with self._units.begin(caller.centre_id, self._clock.now()) as unit:
             facts: dict[str, object] = {"name": name, "change": change}
             unit.note(unit.event(MEDIA, caller.actor, facts))

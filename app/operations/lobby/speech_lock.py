@@ -36,7 +36,7 @@ from app.domain.lobby.speech_lock import (
 )
 from app.domain.queue.floor import Call, Floor, Unsaid
 from app.operations.clock import Clock, system_now
-from app.operations.lobby.announcements import Announcer, Speech
+from app.operations.lobby.announcements import Announcer, Speech, clip_name
 from app.operations.lobby.displays import DisplayHealth
 from app.operations.lobby.voice_tally import VoiceTally
 from app.operations.people.rights import Caller, Right
@@ -417,7 +417,7 @@ class Speakers:
 
     def clip(self, device_id: int, address: str) -> bytes:
         """The WAV file at the address, once it is made. Raises SoundError."""
-        file = self._clip_file(address.rpartition("/")[2])
+        file = self._clip_file(clip_name(address))
         if file is None:
             raise SoundError("there is no such clip")
         try:

@@ -10,10 +10,13 @@ from PIL import Image
 from werkzeug.test import TestResponse
 
 from app.operations.lobby import media
+from app.operations.people.accounts import AccountChanges
+from app.operations.people.memberships import MembershipChanges
 from tests.support.seeding import ON_SQLITE
 from tests.support.web import API, Web
 
 pytestmark = ON_SQLITE
+HERE, THERE = "dong-ha", "dong-hoi"
 WEBM = b"\x1a\x45\xdf\xa3" + b"\x00" * 20 + b"webm" + b"\x00" * 40
 
 
@@ -30,6 +33,11 @@ def pixels(content: bytes) -> tuple[str | None, tuple[int, int], object]:
 
 def upload(web: Web, name: str, content: bytes, *, by: str = "admin") -> TestResponse:
     return web.read(by, f"{API}/media", method="POST", query_string={"name": name}, data=content)
+
+
+def kept_files(web: Web) -> list[str]:
+    folder = web.installation.settings.data / "media"
+    return [str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()]
 
 
 def picture(web: Web, zone: str = "a") -> Any:
@@ -142,7 +150,7 @@ def test_a_picture_of_too_many_pixels_is_refused_before_it_is_decoded(web: Web, 
 
     told: Any = answer.json
     assert (answer.status_code, told["code"]) == (422, "media_pixels")
-    assert list((web.installation.settings.data / "media").glob("*")) == []
+    assert kept_files(web) == []
 
 
 def test_of_a_picture_nothing_but_its_pixels_is_kept(web: Web) -> None:
@@ -154,7 +162,7 @@ def test_of_a_picture_nothing_but_its_pixels_is_kept(web: Web) -> None:
 
     assert upload(web, "a.jpg", out.getvalue() + b"<script>").status_code == 201
 
-    kept = web.read(None, "/media/a.jpg").data
+    kept = web.read(None, f"/media/{HERE}/a.jpg").data
     assert b"17.0,106.9" not in kept
     assert b"secret" not in kept
     assert b"<script>" not in kept
@@ -167,7 +175,7 @@ def test_a_picture_larger_than_a_screen_is_made_smaller(web: Web) -> None:
 
     upload(web, "a.png", out.getvalue())
 
-    assert pixels(web.read(None, "/media/a.png").data)[1] == (3_840, 960)
+    assert pixels(web.read(None, f"/media/{HERE}/a.png").data)[1] == (3_840, 960)
 
 
 def test_a_transparent_picture_stays_so(web: Web) -> None:
@@ -176,16 +184,16 @@ def test_a_transparent_picture_stays_so(web: Web) -> None:
 
     upload(web, "a.png", out.getvalue())
 
-    with Image.open(io.BytesIO(web.read(None, "/media/a.png").data)) as image:
+    with Image.open(io.BytesIO(web.read(None, f"/media/{HERE}/a.png").data)) as image:
         assert image.convert("RGBA").getpixel((0, 0)) == (1, 2, 3, 0)
 
 
 def test_a_film_is_kept_and_taken_away(web: Web) -> None:
     assert upload(web, "a.webm", WEBM).status_code == 201
-    assert web.read(None, "/media/a.webm").headers["Content-Type"] == "video/webm"
+    assert web.read(None, f"/media/{HERE}/a.webm").headers["Content-Type"] == "video/webm"
 
     assert web.ask("admin", "DELETE", "/media/a.webm").status_code == 204
-    assert web.read(None, "/media/a.webm").status_code == 404
+    assert web.read(None, f"/media/{HERE}/a.webm").status_code == 404
 
 
 @pytest.mark.parametrize(
@@ -209,8 +217,7 @@ def test_what_no_screen_may_show_is_refused_and_leaves_nothing(
 
     told: Any = answer.json
     assert (answer.status_code, told["code"]) == (422, code)
-    folder = web.installation.settings.data / "media"
-    assert list(folder.glob("*")) == []
+    assert kept_files(web) == []
 
 
 def test_a_file_that_is_too_large_is_refused_and_leaves_nothing(
@@ -221,7 +228,58 @@ def test_a_file_that_is_too_large_is_refused_and_leaves_nothing(
     answer = upload(web, "a.webm", WEBM + bytes(200))
 
     assert answer.status_code in (413, 422)
-    assert list((web.installation.settings.data / "media").glob("*")) == []
+    assert kept_files(web) == []
+
+
+def test_a_file_is_shown_by_its_own_centre_alone(web: Web) -> None:
+    plan(web, layout="media")
+    upload(web, "a.png", drawn())
+
+    listed: Any = web.get("supervisor-b", "/media").json
+    taken = web.ask("admin-b", "DELETE", "/media/a.png").status_code
+    upload(web, "b.png", drawn(), by="admin-b")
+
+    assert (listed, taken) == ([], 404)
+    assert [one["url"].partition("?")[0] for one in picture(web)["media"]] == [
+        f"/media/{HERE}/a.png"
+    ]
+    assert web.read(None, f"/media/{THERE}/a.png").status_code == 404
+    assert web.read(None, f"/media/{THERE}/b.png").status_code == 200
+    assert sorted(kept_files(web)) == [f"{HERE}/a.png", f"{THERE}/b.png"]
+
+
+def test_what_is_laid_beside_the_folders_is_shown_by_all_and_taken_by_who_has_all(
+    web: Web,
+) -> None:
+    plan(web, layout="media")
+    folder = web.installation.settings.data / "media"
+    folder.mkdir(exist_ok=True)
+    (folder / "all.webm").write_bytes(WEBM)
+    upload(web, "all.png", drawn())
+
+    [own, shared] = picture(web)["media"]
+    there: Any = web.get("supervisor-b", "/media").json
+    refused: Any = web.ask("admin", "DELETE", "/media/all.webm")
+
+    assert (own["url"].partition("?")[0], shared["url"].partition("?")[0]) == (
+        f"/media/{HERE}/all.png",
+        "/media/all.webm",
+    )
+    assert web.read(None, shared["url"]).status_code == 200
+    assert [one["name"] for one in there] == ["all.webm"]
+    assert (refused.status_code, refused.json["code"]) == (409, "media_of_all")
+    assert "all.webm" in kept_files(web)
+    wanted = AccountChanges(memberships=MembershipChanges(everywhere=True))
+    web.installation.accounts.change(None, web.seed.centres[HERE], "admin", wanted)
+    assert web.ask("admin", "DELETE", "/media/all.webm").status_code == 204
+    assert kept_files(web) == [f"{HERE}/all.png"]
+
+
+@pytest.mark.parametrize("name", ["%2E%2E/moiso.db", "../moiso.db", "a/../../moiso.db", "x/a.png"])
+def test_no_address_of_media_leads_elsewhere(web: Web, name: str) -> None:
+    upload(web, "a.png", drawn())
+
+    assert web.read(None, f"/media/{name}").status_code == 404
 
 
 def test_nobody_but_the_administrator_uploads(web: Web) -> None:
