@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import assert_never
 
 import segno
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageOps
 
 from hardware.printers.document import (
     Align,
@@ -31,6 +31,11 @@ QR_QUIET_MODULES = 4
 # text.
 _HEADLINE_MM = 7.0
 _BLACK, _WHITE = 0, 255
+# Lines of running text are set in Noto Sans SemiCondensed, below 60 mm of print in Condensed: they
+# are as high and as clear, break less often, and are that many per cent of the bytes.
+_NARROW_MM = 60
+_ON_WIDE_PAPER, _ON_NARROW_PAPER = 87.5, 75.0
+_BYTE = 8
 
 
 def render(document: Document, *, width_dots: int, dpi: int = 203) -> Image.Image:
@@ -50,9 +55,9 @@ def _strip(part: DocumentPart, width: int, dots_per_mm: float) -> Image.Image:
         case TextPart() if part.size_mm >= _HEADLINE_MM:
             return _coarse(part, width, dots_per_mm)
         case TextPart():
-            return _text(part, width, dots_per_mm)
+            return _evened(_text(part, width, dots_per_mm))
         case PairPart():
-            return _pair(part, width, dots_per_mm)
+            return _evened(_pair(part, width, dots_per_mm))
         case RulePart():
             return _rule(part, width, dots_per_mm)
         case FeedPart():
@@ -85,7 +90,7 @@ def _text(part: TextPart, width: int, dots_per_mm: float) -> Image.Image:
         face = fitted(line, capital, bold=part.bold, width_dots=room)
         lines = [line]
     else:
-        face = face_of(capital, bold=part.bold)
+        face = face_of(capital, bold=part.bold, width=_face_width(width, dots_per_mm))
         centred = part.align is Align.CENTER
         lines = wrapped(composed(part.text), face, width_dots=room, balanced=centred)
     paper, ink = (_BLACK, _WHITE) if part.inverse else (_WHITE, _BLACK)
@@ -103,6 +108,36 @@ def _text(part: TextPart, width: int, dots_per_mm: float) -> Image.Image:
     return strip
 
 
+def _face_width(width: int, dots_per_mm: float) -> float:
+    return _ON_NARROW_PAPER if width < _NARROW_MM * dots_per_mm else _ON_WIDE_PAPER
+
+
+def _evened(strip: Image.Image) -> Image.Image:
+    """Returns the strip with rows that are almost the same made the same, in pairs.
+
+    A printer doubles such a pair by itself, which saves a tenth of a slip's bytes. Only edges move,
+    by a quarter of a millimetre in one row at most; no dot comes or goes away from an edge.
+    """
+    ink = ImageOps.invert(strip).tobytes()
+    size = -(-strip.width // _BYTE)
+    rows = [int.from_bytes(ink[at : at + size], "big") for at in range(0, len(ink), size)]
+    at = 0
+    while at < len(rows) - 1:
+        pair = _almost_equal(rows[at], rows[at + 1])
+        if pair:
+            rows[at + 1] = rows[at]
+        at += 2 if pair else 1
+    dots = b"".join(row.to_bytes(size, "big") for row in rows)
+    return ImageOps.invert(Image.frombytes("1", strip.size, dots))
+
+
+def _almost_equal(above: int, below: int) -> bool:
+    """Returns whether the rows differ only by one or two dots beside ink that both have."""
+    moved, both = above ^ below, above & below
+    beside = both << 1 | both >> 1 | both << 2 | both >> 2
+    return not (moved & moved >> 1 & moved >> 2 or moved & ~beside)
+
+
 def _pressed(
     line: str, face: Face, size: tuple[int, int], room: int, baseline: int, *, paper: int
 ) -> Image.Image:
@@ -118,7 +153,8 @@ def _pressed(
 
 
 def _pair(part: PairPart, width: int, dots_per_mm: float) -> Image.Image:
-    face = face_of(round(part.size_mm * dots_per_mm), bold=part.bold)
+    capital = round(part.size_mm * dots_per_mm)
+    face = face_of(capital, bold=part.bold, width=_face_width(width, dots_per_mm))
     left, right = composed(part.left), composed(part.right)
     gap = face.capital_dots
     room = max(width - face.length_dots(left) - gap, width // 3)

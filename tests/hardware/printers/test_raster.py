@@ -3,7 +3,7 @@
 import unicodedata
 
 import pytest
-from PIL import Image, ImageOps
+from PIL import Image, ImageDraw, ImageOps
 
 from hardware.printers.document import (
     Align,
@@ -182,3 +182,43 @@ def test_data_that_no_qr_code_can_hold_are_refused() -> None:
 
 def test_a_document_without_parts_is_an_empty_slip() -> None:
     assert rendered().size == (576, 1)
+
+
+def rows_of(strip: Image.Image) -> list[int]:
+    ink = ImageOps.invert(strip).tobytes()
+    size = strip.width // 8
+    return [int.from_bytes(ink[at : at + size], "big") for at in range(0, len(ink), size)]
+
+
+@pytest.mark.parametrize("bold", [False, True])
+@pytest.mark.parametrize("size_mm", [2.0, 2.4, 2.8, 3.2, 3.6])
+def test_rows_are_made_alike_only_at_the_edges_of_letters(size_mm: float, bold: bool) -> None:
+    """Two dots at most, and beside ink that both rows have: no mark and no gap comes or goes."""
+    line = TextPart("Đặng Thị Ổi, ước 25 phút", size_mm=size_mm, bold=bold)
+    face = face_of(round(size_mm * DOTS_PER_MM), bold=bold, width=87.5)
+    plain = Image.new("1", (576, 4 * face.capital_dots), 255)
+    pen = ImageDraw.Draw(plain)
+    pen.fontmode = "1"
+
+    evened = rows_of(rendered(line))
+    baseline = round(face.capital_dots * 1.4)
+    face.draw(pen, (0, baseline), line.text, 0)
+
+    drawn = rows_of(plain)[: len(evened)]
+    moved = [before ^ after for before, after in zip(drawn, evened, strict=True)]
+    kept = [before & after for before, after in zip(drawn, evened, strict=True)]
+    near = [row << 1 | row >> 1 | row << 2 | row >> 2 for row in kept]
+    assert any(moved)
+    assert not any(row & row >> 1 & row >> 2 for row in moved)
+    assert not any(row & ~beside for row, beside in zip(moved, near, strict=True))
+
+
+@pytest.mark.parametrize(("width_dots", "lines"), [(384, 1), (576, 1)])
+def test_a_line_of_the_slip_needs_no_second_one_on_narrow_paper(
+    width_dots: int, lines: int
+) -> None:
+    one = rendered(TextPart("Số", size_mm=3.2, bold=True), width_dots=width_dots).height
+
+    line = TextPart("Số người chờ trước: 13", size_mm=3.2, bold=True)
+
+    assert rendered(line, width_dots=width_dots).height == lines * one
