@@ -27,6 +27,8 @@ const telling = turns();
 /** @type {HTMLAudioElement | null} */
 let voice = null;
 let begunAt_ms = 0;
+/** Whether the server is still making what will be said, which takes long on a busy machine. */
+let isAwaited = false;
 /** What is said without the server, kept with its sound: it can't be asked for then. @type {Said[]} */
 let unreached = [];
 /** @type {HTMLAudioElement[]} */
@@ -57,12 +59,13 @@ export function only(code) {
 export function hush() {
   asked = "";
   telling();
+  isAwaited = false;
   silence();
 }
 
-/** Whether something is being said, as it should be. @returns {boolean} */
+/** Whether something is being said, as it should be, or about to be. @returns {boolean} */
 export function isSpeaking() {
-  return voice !== null && performance.now() - begunAt_ms < LONGEST_MS;
+  return (voice !== null || isAwaited) && performance.now() - begunAt_ms < LONGEST_MS;
 }
 
 /** What stands on the screen, by codes that the server knows. @param {State} state @param {Picture} picture */
@@ -105,11 +108,18 @@ function questionOf(state, picture) {
 async function tell(question, wait_ms, code) {
   const isNewest = telling();
   begunAt_ms = performance.now();
+  isAwaited = true;
   silence();
   await new Promise((done) => setTimeout(done, wait_ms));
   if (!isNewest()) return;
   const isUnreached = question.startsWith("screen=offline");
   const all = isUnreached ? unreached : await ask(question);
+  if (!isNewest()) return;
+  isAwaited = false;
+  if (all === null) {
+    asked = ""; // Whoever listens hears it once the server answers: with the next change it is asked for again.
+    return;
+  }
   const said = code === undefined ? all : all.filter((sentence) => sentence.of === code);
   for (const [place, sentence] of said.entries()) {
     if (!isNewest()) return;
@@ -123,16 +133,17 @@ async function tell(question, wait_ms, code) {
   if (isNewest()) silence();
 }
 
-/** @param {string} question @returns {Promise<Said[]>} */
+/** Null where the server wasn't reached. @param {string} question @returns {Promise<Said[] | null>} */
 async function ask(question) {
   const answer = await read(`/kiosk/reading?${question}`);
-  return answer.ok ? /** @type {{said: Said[]}} */ (answer.body).said : [];
+  if (answer.ok) return /** @type {{said: Said[]}} */ (answer.body).said;
+  return answer.status === 0 || answer.status === 503 ? null : [];
 }
 
 /** Fetch what must be said when nothing can be fetched. */
 async function keep() {
   keptIn = lang();
-  unreached = await ask(`screen=offline&language=${keptIn}`);
+  unreached = await ask(`screen=offline&language=${keptIn}`) ?? [];
   if (unreached.length === 0) keptIn = "";
   kept = unreached.flatMap(({ clip }) => (clip === null ? [] : [load(clip)]));
 }

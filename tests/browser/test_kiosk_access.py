@@ -19,6 +19,27 @@ document.addEventListener("moiso:read", (event) => {
   window.pointed ||= document.querySelector(".kiosk-pointer")?.checkVisibility() ?? false;
 });
 """
+# The server needs so long to make what is to be said, as on a busy machine.
+LATE = """
+const fetched = window.fetch;
+window.fetch = async (path, options) => {
+  const isReading = String(path).startsWith("/kiosk/reading");
+  if (isReading) await new Promise((done) => setTimeout(done, 4000));
+  return fetched(path, options);
+};
+"""
+# As often as the page tries.
+REFUSED = """
+const fetched = window.fetch;
+window.refused = 0;
+window.fetch = async (path, options) => {
+  if (String(path).includes("screen=choose") && window.refused < 4) {
+    window.refused += 1;
+    throw new TypeError("refused");
+  }
+  return fetched(path, options);
+};
+"""
 HIGHEST_BUTTON = """() => Math.min(...Array.from(document.querySelectorAll("button"),
   (button) => button.getBoundingClientRect().top / innerHeight))"""
 
@@ -135,3 +156,29 @@ def test_reading_stops_when_it_is_switched_off_and_begins_anew_on_demand(
     assert "Ông/bà cần làm thủ tục gì?" in again
     expect(kiosk.locator(".kiosk-pointer")).to_have_count(0)
     assert "Ông/bà đã chọn" not in kiosk.evaluate("window.read")
+
+
+def test_who_waits_for_the_voice_of_a_busy_machine_is_not_taken_for_gone(
+    day: Day, windows: Windows
+) -> None:
+    context = windows.context(KIOSK, scripts=LISTENER + FAST + LATE)
+    hurry_kiosk(context)
+    kiosk = windows.again(context, "/kiosk")
+    linked(kiosk)
+
+    switch(kiosk, "read")
+
+    assert listen(kiosk, "Đất đai")[0] == "Ông/bà cần làm thủ tục gì?"
+
+
+def test_what_could_not_be_asked_for_is_read_with_the_next_change(
+    day: Day, windows: Windows
+) -> None:
+    kiosk = windows.open("/kiosk", KIOSK, scripts=LISTENER + FAST + REFUSED)
+    linked(kiosk)
+
+    switch(kiosk, "read")
+    kiosk.wait_for_function("() => window.refused === 4")
+    switch(kiosk, "contrast")
+
+    assert listen(kiosk, "Đất đai")[0] == "Ông/bà cần làm thủ tục gì?"
