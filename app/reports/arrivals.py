@@ -27,7 +27,7 @@ def arrivals_report(context: ReportContext) -> Table:
     figures = [
         Figure("issued", "count", issued),
         Figure("days", "count", days),
-        Figure("per_day", "mean", [_mean(n, d) for n, d in zip(issued, days, strict=True)]),
+        Figure("per_day", "rate", [_mean(n, d) for n, d in zip(issued, days, strict=True)]),
         Figure("done", "count", groups.count(were_served(tickets))),
         Figure("work_h", "hours", groups.hours(work)),
         Figure("work_per_day_h", "hours",

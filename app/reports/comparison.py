@@ -11,8 +11,9 @@ from app.reports.formatting import UNITS
 from app.reports.periods import period_before, same_weekdays_before
 from app.reports.table import Against, Better, Column, Comparison, Headline, Table
 
-TOTALS = frozenset({"count", "hours"})
-"""Kinds that grow with the days; those of a period that goes on are compared with nothing."""
+TOTALS = frozenset({"count", "hours", "rate"})
+"""Kinds that grow with the days or through a day; those of a period that goes on are compared with
+nothing."""
 PLACES = 4
 """Decimals of a difference, in seconds, hours or parts of one."""
 

@@ -99,9 +99,14 @@ class ReportContext:
         return records if keep is None else records[keep]
 
     @cached_property
+    def unfiltered_periods(self) -> Records:
+        """Every period of an officer at a counter that began in the period, whoever's it is."""
+        return self._store.read(RecordKind.PERIODS, self.period)
+
+    @cached_property
     def counter_periods(self) -> Records:
-        """Every period of an officer at a counter that began in the period."""
-        found = self._store.read(RecordKind.PERIODS, self.period)
+        """Those of the periods at counters that the filters let through."""
+        found = self.unfiltered_periods
         keep = self._chosen(found, "counter", "officer")
         return found if keep is None else found[keep]
 

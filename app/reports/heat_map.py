@@ -1,18 +1,22 @@
 """The report of hours and weekdays: when people come, how long they then wait, who is served."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from app.persistence.column_store.records import Records
+from app.reports.comparison import MainFigure, is_common, is_short
 from app.reports.context import ReportContext
-from app.reports.figures import MS_AN_HOUR, Groups
+from app.reports.figures import MS_AN_HOUR, Groups, one_group
 from app.reports.request import Grouping
-from app.reports.table import Chart, ChartKind, Column, Table, Tone
+from app.reports.table import Better, Chart, ChartKind, Column, Headline, Table, Tone
 from app.reports.table_builder import report_table
 
 NAME = "heat-map"
 HOURS, WEEKDAYS = 24, 7
+UNITS_OF = {Grouping.ARRIVALS: "tickets", Grouping.SERVED: "transactions"}
+"""What the cells count; waits are spans."""
 
 
 def heat_map_report(context: ReportContext) -> Table:
@@ -49,7 +53,50 @@ def heat_map_report(context: ReportContext) -> Table:
     # A long wait is bad; many visitors are neither good nor bad.
     tone = Tone.BAD if context.by is Grouping.WAITS else Tone.NEUTRAL
     chart = Chart(ChartKind.HEAT, keys, tones=dict.fromkeys(keys, tone))
-    return report_table(context, NAME, columns, rows, defines=(f"heat_{context.by}",), chart=chart)
+    defines = (f"heat_{context.by}", "heat_peak")
+    table = report_table(context, NAME, columns, rows, defines=defines, chart=chart)
+    if not len(records):
+        return table
+    return replace(table, headlines=[*_headlines(context, records), _peak(context, cells, kind)])
+
+
+def _headlines(context: ReportContext, records: Records) -> list[Headline]:
+    """The figures of the whole period."""
+    everything = one_group(records)
+    if context.by is Grouping.WAITS:
+        in_time = records["wait_ms"] <= context.centre.targets.wait_min * 60_000
+        wait = MainFigure("wait_mean_s", Better.LESS, "wait_mean_s", is_short)
+        share = MainFigure("share", Better.MORE, "share", is_common)
+        return [
+            wait.headline(
+                context, Column("", "", "seconds"), everything.mean_s(records["wait_ms"])[-1]
+            ),
+            share.headline(context, Column("", "", "share"), everything.share(in_time)[-1]),
+        ]
+    word = "served" if context.by is Grouping.SERVED else "issued"
+    a_day = len(records) / sum(_days(records))
+    return [
+        MainFigure(word, word=word).headline(context, Column("", "", "count"), len(records)),
+        MainFigure(f"{word}_per_day", word=f"{word}_per_day").headline(
+            context, Column("", "", "rate"), round(a_day, 1)
+        ),
+    ]
+
+
+def _peak(context: ReportContext, cells: Sequence[float | None], kind: str) -> Headline:
+    """The hour of the week that stands out, and its figure."""
+    place = max(range(WEEKDAYS * HOURS), key=lambda cell: (cells[cell] or 0, -cell))
+    weekday, hour = divmod(place, HOURS)
+    is_wait = context.by is Grouping.WAITS
+    label = context.text(
+        f"headline.{'longest' if is_wait else 'busiest'}_hour",
+        weekday=context.text(f"weekday_{weekday + 1}"),
+        hours=f"{hour}–{hour + 1}",
+    )
+    unit = "" if is_wait else context.text(f"unit.{UNITS_OF[context.by]}")
+    better, meets = (Better.LESS, is_short) if is_wait else (None, None)
+    figure = MainFigure("peak", better, meets=meets)
+    return figure.headline(context, Column("peak", label, kind, unit), cells[place])
 
 
 def _cells(context: ReportContext, records: Records, groups: Groups) -> list[float | None]:

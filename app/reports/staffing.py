@@ -1,20 +1,31 @@
 """The report of staffing: how many counters each half hour needs, and how many were open."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from app.domain.waits.staffing import needed, offered_load
 from app.estimating.counters_needed import DayVisitors, WaitGoal, counters_needed
 from app.persistence.column_store.records import SERVED_END, Numbers, Records
+from app.reports.comparison import MainFigure, is_common
 from app.reports.context import ReportContext
+from app.reports.figures import one_group
 from app.reports.request import Grouping
-from app.reports.table import Chart, ChartKind, Column, Table
+from app.reports.table import Better, Chart, ChartKind, Column, Headline, Table
 from app.reports.table_builder import Figure, column, report_table
 
 NAME = "staffing"
-DEFINES = ("load", "needed", "played", "opened", "gap", "staffing_share", "staffing_more")
+DEFINES = (
+    "load",
+    "needed",
+    "played",
+    "opened",
+    "gap",
+    "staffing_share",
+    "staffing_peak",
+    "staffing_more",
+)
 SLOT_MS = 30 * 60 * 1000
 SLOTS = 48
 PER_HOUR = 2
@@ -75,11 +86,8 @@ def staffing_report(context: ReportContext) -> Table:
     services = {int(n) for n in np.unique(context.tickets["service"])}
     played = _PlayedDays(context, on)
     found = {n: _slots(context, played, n, days) for n in services}
-    rows = (
-        _by_service(context, found)
-        if context.by is Grouping.SERVICE
-        else _by_slot(context, found, days)
-    )
+    together = _together(context, found, days)
+    rows = _by_service(context, found) if context.by is Grouping.SERVICE else _by_slot(together)
     columns = [
         Column("key", context.text(f"by.{context.by}_code"), "text"),
         Column("name", context.text(f"by.{context.by}"), "text"),
@@ -88,15 +96,50 @@ def staffing_report(context: ReportContext) -> Table:
     percent = f"{context.centre.targets.wait_share:.0%}".rstrip("%")
     facts = {"percent": percent, "days": DAYS_PLAYED}
     chart = Chart(ChartKind.BARS, ("load", "played", "opened"))
-    return report_table(context, NAME, columns, rows, defines=DEFINES, chart=chart, facts=facts)
+    table = report_table(context, NAME, columns, rows, defines=DEFINES, chart=chart, facts=facts)
+    return replace(table, headlines=_headlines(context, together)) if found else table
 
 
-def _by_slot(context: ReportContext, found: HalfHours, days: int) -> list[Sequence[object]]:
-    opened = _opened(context, None, days)
-    shares = _shares(context, None)
-    rows: list[Sequence[object]] = []
-    for place in range(SLOTS):
-        together = HalfHour(
+def _headlines(context: ReportContext, together: Sequence[HalfHour]) -> list[Headline]:
+    """How many counters the fullest half hour needs, and how long and far there were too few."""
+    peak = max(range(SLOTS), key=lambda place: (together[place].played, -place))
+    gaps = [round(of.opened - of.played, 2) for of in together]
+    worst = min(range(SLOTS), key=lambda place: (gaps[place], place))
+    served = context.served
+    in_time = served["wait_ms"] <= context.centre.targets.wait_min * 60_000
+    counters = context.text("unit.counters")
+
+    def at(word: str, place: int) -> str:
+        return context.text(f"headline.{word}", time=f"{_time(place)}–{_time(place + 1)}")
+
+    short_h = sum(gap < 0 for gap in gaps) / PER_HOUR
+    lacking = MainFigure("lacking", Better.LESS)
+    return [
+        MainFigure("most_needed").headline(
+            context,
+            Column("", at("most_needed", peak), "count", counters),
+            together[peak].played,
+        ),
+        lacking.headline(
+            context,
+            Column("", at("lacking", worst), "mean", counters),
+            max(0.0, -gaps[worst]),
+        ),
+        MainFigure("short_h", Better.LESS, "short_h").headline(
+            context, Column("", "", "hours"), short_h
+        ),
+        MainFigure("share", Better.MORE, "share", is_common).headline(
+            context, Column("", "", "share"), one_group(served).share(in_time)[-1]
+        ),
+    ]
+
+
+def _together(context: ReportContext, found: HalfHours, days: int) -> list[HalfHour]:
+    """The half hours of all services of the report."""
+    only = next(iter(found)) if context.filters.service and found else None
+    opened, shares = _opened(context, only, days), _shares(context, None)
+    return [
+        HalfHour(
             sum(slots[place].arrivals for slots in found.values()),
             sum(slots[place].load for slots in found.values()),
             sum(slots[place].needed for slots in found.values()),
@@ -104,9 +147,16 @@ def _by_slot(context: ReportContext, found: HalfHours, days: int) -> list[Sequen
             opened[place],
             shares[place],
         )
-        if together.arrivals or round(together.opened, 2):
-            rows.append([_time(place), f"{_time(place)}–{_time(place + 1)}", *together.values])
-    return rows
+        for place in range(SLOTS)
+    ]
+
+
+def _by_slot(together: Sequence[HalfHour]) -> list[Sequence[object]]:
+    return [
+        [_time(place), f"{_time(place)}–{_time(place + 1)}", *of.values]
+        for place, of in enumerate(together)
+        if of.arrivals or round(of.opened, 2)
+    ]
 
 
 def _by_service(context: ReportContext, found: HalfHours) -> list[Sequence[object]]:
@@ -188,7 +238,7 @@ def _mean_cost_s(context: ReportContext, service: int) -> float:
 
 def _opened(context: ReportContext, service: int | None, days: int) -> list[float]:
     """How many counters that may serve the service were open, on average, each half hour."""
-    periods = context.counter_periods
+    periods = context.unfiltered_periods
     periods = periods[periods["paused"] == 0]
     if service is not None:
         code = context.word(service)

@@ -152,4 +152,68 @@ def test_what_is_compared_is_the_line_of_all_of_those_days(site: Site, name: str
     then = report(site, name, by=by, first=on - timedelta(days=1)).headlines
 
     assert [line.before for line in told] == [line.value for line in then]
-    assert bool(told) == (kind.name not in ("heat-map", "staffing", "ratings", "bookings"))
+    assert bool(told) == (kind.name not in ("ratings", "bookings"))
+
+
+@ON_SQLITE
+@pytest.mark.parametrize(
+    ("by", "keys", "values", "peak"),
+    [
+        ("arrivals", ["issued", "issued_per_day", "peak"], [3, 3.0, 3.0], "Giờ đông nhất: "),
+        ("served", ["served", "served_per_day", "peak"], [3, 3.0, 3.0], "Giờ đông nhất: "),
+        ("waits", ["wait_mean_s", "share", "peak"], [360.0, 1.0, 360.0], "Giờ chờ lâu nhất: "),
+    ],
+)
+def test_the_busy_hours_tell_their_main_figures_and_the_hour_that_stands_out(
+    site: Site, by: str, keys: list[str], values: list[float], peak: str
+) -> None:
+    on = _three_days(site)
+
+    table = report(site, "heat-map", by=by, first=on)
+
+    told = table.headlines
+    assert [line.key for line in told] == keys
+    assert [line.value for line in told] == values
+    assert told[-1].label == f"{peak}{_weekday(on)}, 8–9 giờ"
+    assert told[-1].before == {"waits": 840.0}.get(by, 2.0)
+
+
+@ON_SQLITE
+def test_the_counters_needed_tell_how_many_and_for_how_long_too_few_were_open(site: Site) -> None:
+    """Three come together and take ten minutes each: two counters are needed, one is open."""
+    site.open(1)
+    site.issue_many(3)
+    for _ in range(3):
+        site.served(1, minutes=10)
+    site.clock.later(days=1)
+    on = business_day(site.clock.now(), site.floor.centre.time_zone) - timedelta(days=1)
+
+    by_hour = report(site, "staffing", first=on).headlines
+    by_service = report(site, "staffing", by="service", first=on).headlines
+
+    assert [(line.key, line.value, line.label) for line in by_hour] == [
+        ("most_needed", 2, "Cần nhiều quầy nhất: 08:00–08:30"),
+        ("lacking", 1.0, "Thiếu quầy nhiều nhất: 08:00–08:30"),
+        ("short_h", 0.5, "Thiếu quầy, mỗi ngày"),
+        ("share", 0.6667, "Chờ không quá 15 phút"),
+    ]
+    assert by_service == by_hour
+
+
+@ON_SQLITE
+def test_the_counters_of_a_service_alone_are_those_that_serve_it(site: Site) -> None:
+    """All counters of the centre were set against the need of one service."""
+    site.open(1, TAX)
+    _serve(site, 1, 1)
+    _serve(site, 1, service="thue", counter=TAX)
+
+    both = report(site, "staffing").rows
+    land = report(site, "staffing", filters=Filters(service="dat-dai")).rows
+
+    places = {key: place for place, key in enumerate(("opened", "gap"), start=6)}
+    assert land[0][places["opened"]] < both[0][places["opened"]]
+
+
+def _weekday(on: date) -> str:
+    names = ("Hai", "Ba", "Tư", "Năm", "Sáu", "Bảy")
+    return f"Thứ {names[on.weekday()]}" if on.weekday() < 6 else "Chủ nhật"
