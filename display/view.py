@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from app.api.lobby.displays import (
+    AppointmentCountAnswer,
     CallAnswer,
     ClosedAnswer,
     ClosingAnswer,
@@ -23,6 +24,7 @@ from app.domain.centre.values import HoursFor, Zone
 from app.domain.instants import iso, iso_or_none
 from app.domain.lobby.displays import DisplayPlan, Notice
 from app.domain.lobby.speech_lock import to_be_heard
+from app.domain.queue.appointments import to_come
 from app.domain.queue.counter import CounterState
 from app.domain.queue.floor import Call, Floor, profile_of
 from app.domain.queue.ticket import AT_COUNTER, Ticket
@@ -30,6 +32,8 @@ from app.web.emblems import emblem_address
 
 STILL_OPEN = timedelta(minutes=15)
 """So long after the last span of calling the screen is as in the day."""
+MOST_TIMES = 4
+"""So many of the next times with appointments stand in one line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +88,8 @@ def display_view(
         "calls": _calls(floor, shown, at, speech),
         "serving": _serving(floor, counters),
         "waiting": _waiting(floor, shown.zones, at),
+        "appointments": _appointments(floor, shown.zones, at) if closed is None else [],
+        "code": plan.shows_code and shown.counter is None,
         "messages": [
             {"id": notice.id, "text": dict(notice.text)}
             for notice in shown.notices
@@ -182,14 +188,27 @@ def _counter(floor: Floor, number: int, ticket: Ticket | None) -> ServingAnswer:
     }
 
 
-def _waiting(floor: Floor, zones: Sequence[str], at: datetime) -> list[WaitingAnswer]:
-    """How many wait for each service that the zones' counters serve as their own."""
-    served = {
+def _served(floor: Floor, zones: Sequence[str]) -> set[str]:
+    """The services that the zones' counters serve as their own."""
+    return {
         entry.service
         for plan in floor.centre.counters.values()
         for entry in profile_of(floor, plan.number)
         if plan.zone in zones and entry.when_wait_over_min is None
     }
+
+
+def _appointments(floor: Floor, zones: Sequence[str], at: datetime) -> list[AppointmentCountAnswer]:
+    """How many come to the zones at each of the next times, within two hours; no service's name."""
+    served = _served(floor, zones)
+    known = to_come(floor.appointments.values(), at)
+    times = Tally(one.starts_at for one in known if one.service in served and one.starts_at >= at)
+    return [{"start": iso(t), "count": n} for t, n in sorted(times.items())[:MOST_TIMES]]
+
+
+def _waiting(floor: Floor, zones: Sequence[str], at: datetime) -> list[WaitingAnswer]:
+    """How many wait for each service that the zones' counters serve as their own."""
+    served = _served(floor, zones)
     day = business_day(at, floor.centre.time_zone)
     tally = Tally(t.service for t in floor.waiting(day))
     return [

@@ -201,6 +201,12 @@ export type AnswerRuleBody = {
   detail?: string;
 };
 
+/** How many have an appointment at a time, and nothing of who. */
+export type AppointmentCountAnswer = {
+  start: string;
+  count: number;
+};
+
 /** A centre to be archived or taken back, once for each request id. */
 export type ArchiveBody = {
   /** Made by the client for one intent; the same id gives one effect. */
@@ -823,7 +829,12 @@ export type DeviceHealthFields = {
 /** What a device is; the value is the word in the API, on the command line and in the log. */
 export type DeviceKind = "kiosk" | "display" | "board" | "printer" | "rating" | "keypad" | "scanner" | "monitor" | "agent" | "speaker";
 
-/** The whole picture of a display. */
+/**
+ * The whole picture of a display.
+ *
+ * `appointments` are the next times that somebody has one; `code` says that it shows the
+ * building's code, which it asks for.
+ */
 export type DisplayAnswer = {
   seq: number;
   at: string;
@@ -838,6 +849,8 @@ export type DisplayAnswer = {
   calls: CallAnswer[];
   serving: ServingAnswer[];
   waiting: WaitingAnswer[];
+  appointments: AppointmentCountAnswer[];
+  code: boolean;
   messages: MessageAnswer[];
   media: ShownMediumAnswer[];
   image_s: number;
@@ -851,6 +864,7 @@ export type DisplayPlanAnswer = {
   silent: boolean;
   volume: number;
   image_s: number;
+  code: boolean;
 };
 
 /** How a display is set up; what isn't given is as on a new display. */
@@ -861,6 +875,8 @@ export type DisplayPlanBody = {
   silent?: boolean;
   volume?: number;
   image_s?: number;
+  /** It shows the building's code. */
+  code?: boolean;
 };
 
 /**
@@ -1260,7 +1276,7 @@ export type MeAnswer = {
   username: string;
   name: string;
   roles: ("kiosk" | "display" | "device" | "rating" | "monitor" | "agent" | "officer" | "reception" | "supervisor" | "admin")[];
-  rights: ("see_services" | "issue" | "read_card" | "call_staff" | "see_slip" | "see_display" | "speak" | "see_tickets" | "see_phone" | "serve" | "take_over" | "queue_desk" | "rate" | "supervise" | "see_devices" | "see_metrics" | "configure_devices" | "drive_devices" | "configure" | "publish" | "call_out_of_turn" | "configure_people" | "audit" | "officer_figures" | "own_account" | "correct_records" | "take_bookings")[];
+  rights: ("see_services" | "issue" | "read_card" | "call_staff" | "see_slip" | "see_display" | "speak" | "see_tickets" | "see_phone" | "serve" | "take_over" | "queue_desk" | "rate" | "supervise" | "see_devices" | "see_metrics" | "configure_devices" | "drive_devices" | "configure" | "publish" | "call_out_of_turn" | "configure_people" | "audit" | "officer_figures" | "own_account" | "correct_records" | "take_bookings" | "see_presence")[];
   centre: string;
   centres: string[];
   must_change_password: boolean;

@@ -22,6 +22,7 @@ LAYOUT = click.Choice([layout.value for layout in Layout if layout is not Layout
 @click.option("--silent", is_flag=True, help="It has no loudspeaker: another one speaks.")
 @click.option("--volume", type=click.IntRange(0, 100), default=100, show_default=True)
 @click.option("--image-s", type=click.IntRange(3, 600), default=12, show_default=True)
+@click.option("--code", "shows_code", is_flag=True, help="It shows the building's code.")
 @CENTRE
 def display(
     name: str,
@@ -31,10 +32,11 @@ def display(
     silent: bool,
     volume: int,
     image_s: int,
+    shows_code: bool,
     centre: str | None,
 ) -> None:
     """Set the display NAME up; it follows by itself. What isn't given is as on a new one."""
-    plan = DisplayPlan(Layout(layout), zones, languages, silent, volume, image_s)
+    plan = DisplayPlan(Layout(layout), zones, languages, silent, volume, image_s, shows_code)
     with installation() as opened:
         try:
             opened.displays.set_plan(None, centre_of(opened, centre), name, plan)

@@ -11,7 +11,7 @@ import numpy as np
 from app.domain.centre.calendar import business_day
 from app.domain.centre.values import Policy
 from app.domain.forecast import HOUR
-from app.domain.queue.appointments import AHEAD, ON_TIME, Appointment, to_come
+from app.domain.queue.appointments import AHEAD, ON_TIME, DueAppointment, to_come
 from app.domain.queue.deferral import deferred_until
 from app.domain.queue.evolution import FRONT
 from app.domain.queue.floor import Floor, profile_of
@@ -190,7 +190,7 @@ class _GroupBuilder:
         services: Sequence[str],
         free: Mapping[int, Floats],
         tickets: Sequence[Ticket],
-        booked: Sequence[Appointment],
+        booked: Sequence[DueAppointment],
     ) -> CounterGroup:
         """The group of these services and counters with those who wait for them or are to come."""
         served = {s for number in free for s in _helps(self._floor, number)}
@@ -236,7 +236,7 @@ class _GroupBuilder:
         queues: Sequence[Sequence[Ticket]],
         services: Sequence[str],
         nexts: Mapping[tuple[str, Weighs], tuple[int, int]],
-        booked: Sequence[Appointment],
+        booked: Sequence[DueAppointment],
     ) -> LineArrays:
         later = [self._later(key, booked) for key in keys]
         longest = max(len(q) + 1 + c.shape[1] for q, c in zip(queues, later, strict=True))
@@ -288,7 +288,7 @@ class _GroupBuilder:
         since = ticket.issued_at if ticket.rank_at == FRONT else ticket.rank_at
         return (since - self._at).total_seconds()
 
-    def _later(self, key: LineKey, booked: Sequence[Appointment]) -> Floats:
+    def _later(self, key: LineKey, booked: Sequence[DueAppointment]) -> Floats:
         """When those of the line who hold no number yet will come (R, n); NEVER behind the last."""
         if key.people is People.BOOKED:
             return self._booked(key, [one for one in booked if one.service == key.service])
@@ -296,7 +296,7 @@ class _GroupBuilder:
             return np.empty((self._runs, 0))
         return self._overtakers(key) if self._coming is None else self._comers(key)
 
-    def _booked(self, key: LineKey, booked: Sequence[Appointment]) -> Floats:
+    def _booked(self, key: LineKey, booked: Sequence[DueAppointment]) -> Floats:
         """The slots of those who come with an appointment, of each in most of the runs.
 
         The longer a slot is past, the fewer of its holders still come.

@@ -653,7 +653,7 @@ booking_keys = Table(
     Column("month", Date, primary_key=True),
     Column("key", String(64), nullable=False),
 )
-"""The key of a month, for all centres: who books in two of them has one mark."""
+"""The key of a month, for all centres: a person has one mark in all of them."""
 
 booking_persons = Table(
     "booking_persons",

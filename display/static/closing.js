@@ -5,18 +5,23 @@ import { serverNow } from "/static/live.js";
 import { clock, isSameDay, lang, shortDay, t } from "/static/words.js";
 
 /** @typedef {import("/types/api").ClosingAnswer} Closing */
-/** @import {WaitingAnswer} from "/types/api" */
+
+/** @typedef {import("/types/api").DisplayAnswer} Picture */
 
 const TURN_MS = 10_000;
 
 /**
- * Whether the line of the hours is shown now: it takes turns with how many wait, in one place.
- * @param {Closing | null} closing @param {WaitingAnswer[]} waiting
+ * What stands at the foot of the screen now: the hours, the next appointments and how many wait take turns there.
+ * @param {Picture} of @returns {"closing" | "booked" | "queues"}
  */
-export function isTold(closing, waiting) {
-  if (closing === null) return false;
-  const isAnybody = waiting.some((of) => of.waiting > 0);
-  return !isAnybody || Math.floor(serverNow().getTime() / TURN_MS) % 2 === 0;
+export function footNow({ closing, appointments, waiting }) {
+  const isAnybody = waiting.some((one) => one.waiting > 0);
+  /** @type {("closing" | "booked" | "queues")[]} */
+  const parts = [];
+  if (closing !== null) parts.push("closing");
+  if (appointments.length > 0) parts.push("booked");
+  if (isAnybody || parts.length === 0) parts.push("queues");
+  return parts[Math.floor(serverNow().getTime() / TURN_MS) % parts.length] ?? "queues";
 }
 
 /** @param {Closing} closing */

@@ -2,9 +2,10 @@
 
 import { byId } from "/static/dom.js";
 import { live, serverNow } from "/static/live.js";
+import { keepPresence } from "/static/parts/presence.js";
 import { drawWhenDue, upToDate } from "/static/parts/ticker.js";
 import { clock } from "/static/words.js";
-import { isTold } from "./closing.js";
+import { footNow } from "./closing.js";
 import { Media } from "./media.js";
 import { noticeNow } from "./parts.js";
 import { FRESH_MS, alternate, drawScreen, languageOf } from "./screen.js";
@@ -20,6 +21,9 @@ let picture = null;
 let voice = null;
 /** @type {import("./turn.js").Sound} */
 let sound = "ok";
+/** @type {import("/types/api").PresenceAnswer | null} */
+let presence = null;
+let followsCode = false;
 const media = new Media(byId("media"));
 
 const lookAgain = drawWhenDue(onTheClock, draw);
@@ -36,7 +40,14 @@ function show(next) {
   voice.setVolume(next.sound.volume / 100);
   if (!next.sound.silent && !next.sound.quiet) voice.offer(next.calls, next.seq);
   media.take(next.media, next.image_s, next.sound.silent ? 0 : next.sound.volume / 100);
+  followCode(next.code);
   draw();
+}
+
+/** @param {boolean} isShown */
+function followCode(isShown) {
+  if (isShown && !followsCode) void keepPresence(() => followsCode, (now) => { presence = now; lookAgain(); });
+  followsCode = isShown;
 }
 
 /** @param {Picture} first @returns {Voice} */
@@ -75,14 +86,14 @@ function onTheClock() {
   if (picture === null) return [];
   const fresh = picture.calls.map((call) => isNew(call));
   const heard = [sound, voice?.speaking];
-  const told = isTold(picture.closing, picture.waiting);
-  return [clock(serverNow()), languageOf(picture), noticeNow(picture.messages), told, heard, fresh];
+  const told = footNow(picture);
+  return [presence?.code, clock(serverNow()), languageOf(picture), noticeNow(picture.messages), told, heard, fresh];
 }
 
 function draw() {
   if (picture === null) return;
   alternate(picture);
-  const hearing = { sound, speaking: voice?.speaking ?? null, isNew };
+  const hearing = { sound, speaking: voice?.speaking ?? null, presence, isNew };
   upToDate();
   media.duck(drawScreen(picture, hearing));
   byId("unmute").hidden = sound !== "blocked" || picture.sound.silent;

@@ -8,10 +8,9 @@ import { headZones, wayIcon, wayOf, zoneSign, zoneWords } from "./zones.js";
 
 /** @import {CallAnswer, MessageAnswer, ServingAnswer, WaitingAnswer} from "/types/api" */
 /** @typedef {import("/types/api").DisplayAnswer} Picture */
-/** @typedef {{sound: string, speaking: number | null, isNew: (call: CallAnswer) => boolean}} Hearing */
+/** @typedef {{sound: string, speaking: number | null, presence: import("/types/api").PresenceAnswer | null, isNew: (call: CallAnswer) => boolean}} Hearing */
 
-const LATEST_SHOWN = 8;
-const MOST_SHOWN = 16;
+export const LATEST_SHOWN = 8;
 const NOTICE_MS = 10_000;
 const DENSE_QUEUES = 8;
 
@@ -116,12 +115,13 @@ function opensAgain(at) {
  * The calls before, newest first: smaller in two columns while more than fit are still to be
  * followed, as when a hall opens and all its counters call at once.
  * @param {CallAnswer[]} calls @param {ServingAnswer[]} serving @param {Hearing} hearing @param {Picture["zones"]} zones
+ * @param {number} most how many fit in one column
  */
-export function latest(calls, serving, hearing, zones) {
+export function latest(calls, serving, hearing, zones, most) {
   const called = new Set(serving.filter((of) => of.ticket_state === "called").map((of) => of.label));
   const followed = calls.filter((call) => hearing.isNew(call) || called.has(call.label));
-  const isMany = followed.length > LATEST_SHOWN;
-  const shown = isMany ? followed.slice(0, MOST_SHOWN) : calls.slice(0, LATEST_SHOWN);
+  const isMany = followed.length > most;
+  const shown = isMany ? followed.slice(0, 2 * most) : calls.slice(0, most);
   return [
     h("h2", { class: isMany ? "many" : null, key: `head${lang()}` }, heads(), heads(true)),
     calls.length === 0

@@ -4,7 +4,7 @@ import { byId } from "/static/dom.js";
 import { keepTime, serverNow } from "/static/live.js";
 import { drawWhenDue, upToDate } from "/static/parts/ticker.js";
 import { clock } from "/static/words.js";
-import { isTold } from "./closing.js";
+import { footNow } from "./closing.js";
 import { Media } from "./media.js";
 import { noticeNow } from "./parts.js";
 import { FRESH_MS, alternate, drawScreen, languageOf } from "./screen.js";
@@ -31,14 +31,14 @@ window.parent.postMessage({ isReady: true }, location.origin);
 function onTheClock() {
   if (picture === null) return [];
   return [clock(serverNow()), languageOf(picture), noticeNow(picture.messages),
-    isTold(picture.closing, picture.waiting), picture.calls.map(isNew)];
+    footNow(picture), picture.calls.map(isNew)];
 }
 
 function draw() {
   if (picture === null) return;
   alternate(picture);
   upToDate();
-  drawScreen(picture, { sound: "ok", speaking: null, isNew });
+  drawScreen(picture, { sound: "ok", speaking: null, presence: null, isNew });
 }
 
 /** @param {CallAnswer} call */

@@ -2,9 +2,10 @@
 
 import { byId, patch } from "/static/dom.js";
 import { lang, setLang } from "/static/words.js";
-import { breakHero, closingLine, isTold } from "./closing.js";
+import { bookedLine, presencePanel } from "./booked.js";
+import { breakHero, closingLine, footNow } from "./closing.js";
 import { languageNow } from "./media.js";
-import { counterScreen, head, hero, latest, notice, queues, resting, welcome } from "./parts.js";
+import { LATEST_SHOWN, counterScreen, head, hero, latest, notice, queues, resting, welcome } from "./parts.js";
 
 /** @import {CallAnswer} from "/types/api" */
 /** @import {Hearing} from "./parts.js" */
@@ -12,6 +13,8 @@ import { counterScreen, head, hero, latest, notice, queues, resting, welcome } f
 
 /** So long a call is new. */
 export const FRESH_MS = 18_000;
+/** So many calls stand over the building's code. */
+const LATEST_BESIDE_CODE = 5;
 const pageLanguage = lang();
 
 /** Draw it; gives whether the newest call is new. @param {Picture} picture @param {Hearing} hearing @returns {boolean} */
@@ -37,15 +40,20 @@ export function drawScreen(picture, hearing) {
     : onBreak ? breakHero(onBreak)
       : first ? hero(first, hearing, picture.zones) : welcome(picture));
   const listed = isBreak || (showsMedia && !isFresh) ? calls : rest;
-  patch(byId("latest"), ...latest(listed, picture.serving, hearing, picture.zones));
+  const showsCode = picture.code && !isClosed;
+  document.body.classList.toggle("with-code", showsCode);
+  byId("presence").hidden = !showsCode;
+  patch(byId("presence"), ...(showsCode ? presencePanel(hearing.presence) : []));
+  patch(byId("latest"), ...latest(listed, picture.serving, hearing, picture.zones, showsCode ? LATEST_BESIDE_CODE : LATEST_SHOWN));
   patch(byId("queues"), ...queues(byId("queues"), picture.waiting));
   // In the place of the queues, which keep it: nothing moves when the line comes. Not where the
   // same stands large above.
-  const isTelling = isTold(picture.closing, picture.waiting);
-  const isLine = isTelling && !(isBreak && !showsMedia);
-  document.body.classList.toggle("telling", isTelling);
-  byId("closing").hidden = !isLine;
-  patch(byId("closing"), ...(isLine && picture.closing ? closingLine(picture.closing) : []));
+  const foot = footNow(picture);
+  const line = foot === "booked" ? bookedLine(picture.appointments)
+    : foot === "closing" && picture.closing && !(isBreak && !showsMedia) ? closingLine(picture.closing) : [];
+  document.body.classList.toggle("telling", foot !== "queues");
+  byId("closing").hidden = line.length === 0;
+  patch(byId("closing"), ...line);
   return isFresh;
 }
 

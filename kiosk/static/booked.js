@@ -1,30 +1,10 @@
 // Knows how who comes with an appointment says so: by its code before the scanner, or by a phone of their own.
 
-import { read } from "/static/api.js";
 import { h, icon } from "/static/dom.js";
-import { serverNow } from "/static/live.js";
 import { t } from "/static/words.js";
 
 /** @typedef {import("./screens.js").State} State */
 /** @typedef {import("./screens.js").Picture} Picture */
-
-const AGAIN_MS = 3000;
-/** @type {ReturnType<typeof setTimeout> | undefined} */
-let timer;
-
-/**
- * Ask for the building's code, and again when it changes, as long as it is seen.
- * @param {() => boolean} isSeen @param {(presence: import("/types/api").PresenceAnswer) => void} onCode
- */
-export async function keepPresence(isSeen, onCode) {
-  clearTimeout(timer);
-  const answer = await read("/api/v1/presence");
-  if (!isSeen()) return;
-  if (answer.ok) onCode(answer.body);
-  const left_ms = answer.ok ? new Date(answer.body.changes_at).getTime() - serverNow().getTime() : 0;
-  clearTimeout(timer);
-  timer = setTimeout(() => { if (isSeen()) void keepPresence(isSeen, onCode); }, Math.max(left_ms, AGAIN_MS));
-}
 
 /** The way there, beside the way to a person. */
 export function bookedButton() {

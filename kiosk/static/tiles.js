@@ -113,14 +113,15 @@ function brief(service) {
       line("kiosk-people", why ? `${again} · ${why}` : again)];
   }
   const people = counted("waiting", service.waiting);
+  const booked = service.booked > 0 ? [counted("booked_soon", service.booked)] : [];
   if (service.counters_open === 0) {
-    return [line("kiosk-wait none", counted("counters_open", 0)), line("kiosk-people", people)];
+    return [line("kiosk-wait none", counted("counters_open", 0)),
+      line("kiosk-people", [people, ...booked].join(" · "))];
   }
   const wait = service.estimate ? t("kiosk.wait", { range: waitRange(service.estimate) })
     : t("kiosk.wait_unknown");
   return [line("kiosk-wait", wait), service.late ? line("kiosk-people none", lateWords(service.late))
-    : line("kiosk-people", [people, counted("counters_open", service.counters_open),
-      service.booked > 0 ? counted("booked_soon", service.booked) : ""].filter(Boolean).join(" · "))];
+    : line("kiosk-people", [people, counted("counters_open", service.counters_open), ...booked].join(" · "))];
 }
 
 /** @param {Service} service */

@@ -9,6 +9,8 @@ import pytest
 
 from app.api.lobby.displays import SpeechAnswerText
 from app.domain.centre.values import Colour, Direction, Hours, SpecialDay, VoiceRules
+from app.domain.instants import iso
+from app.domain.queue.appointments import DueAppointment
 from app.domain.queue.floor import Call
 from app.domain.queue.ticket import Action
 from display.view import Shown, display_view
@@ -78,6 +80,22 @@ def test_a_zone_shows_only_its_own_calls_and_counters() -> None:
     assert [c["label"] for c in shown["calls"]] == ["U002"]
     assert [s["counter"] for s in shown["serving"]] == [3, 4]
     assert shown["zone"] == {"code": "b", "name": {"vi": "Khu B", "en": "Zone B"}}
+
+
+def test_the_next_appointments_of_the_zone_are_counts_by_their_time() -> None:
+    scene = Scene()
+    minutes = [("dat-dai", m) for m in (-5, 20, 20, 40, 60, 80, 100, 130)] + [("thue", 20)]
+    known = [
+        DueAppointment(n, service, scene.at + timedelta(minutes=m))
+        for n, (service, m) in enumerate(minutes)
+    ]
+    scene.floor = replace(scene.floor, appointments={one.id: one for one in known})
+
+    shown = picture(scene)["appointments"]
+
+    assert [one["count"] for one in shown] == [2, 1, 1, 1]
+    assert shown[0] == {"start": iso(scene.at + timedelta(minutes=20)), "count": 2}
+    assert [one["count"] for one in picture(scene, "b")["appointments"]] == [1]
 
 
 def test_a_call_taken_back_leaves_the_screen() -> None:

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from app.domain.forecast import Forecast, NextHour
-from app.domain.queue.appointments import Appointment
+from app.domain.queue.appointments import DueAppointment
 from app.domain.queue.floor import Floor
 from app.domain.queue.ticket import Ticket
 from app.domain.waits.past import Past
@@ -23,7 +23,7 @@ from tests.support.builders import HANOI, NOW, floor, ticket
 def with_appointments(on: Floor, *minutes: float, service: str = "dat-dai") -> Floor:
     """Return the floor with appointments so many minutes from now."""
     known = [
-        Appointment(1000 + n, service, NOW + timedelta(minutes=after))
+        DueAppointment(1000 + n, service, NOW + timedelta(minutes=after))
         for n, after in enumerate(minutes)
     ]
     return replace(on, appointments={one.id: one for one in known})

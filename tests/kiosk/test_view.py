@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from app.domain.centre.values import Colour, Hours, Service, ServiceGroup, SpecialDay
-from app.domain.queue.appointments import Appointment
+from app.domain.queue.appointments import DueAppointment
 from app.domain.queue.assistance import UNANSWERED_AFTER
 from app.domain.queue.ticket import Action
 from kiosk.view import kiosk_view
@@ -74,7 +74,7 @@ def test_a_tile_says_why_it_is_closed_for_now_and_until_when() -> None:
 def test_a_tile_says_how_many_come_with_an_appointment_within_two_hours() -> None:
     scene = Scene()
     known = [
-        Appointment(n, "dat-dai", scene.at + timedelta(minutes=m))
+        DueAppointment(n, "dat-dai", scene.at + timedelta(minutes=m))
         for n, m in enumerate([-11, -5, 30, 119, 121])
     ]
     scene.floor = replace(scene.floor, appointments={one.id: one for one in known})

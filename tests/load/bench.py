@@ -13,12 +13,14 @@ from pathlib import Path
 
 from tests.load.backlog import backlog
 from tests.load.boards import boards
+from tests.load.booking import lists, places
 from tests.load.commands import Size, calling, issuing
 from tests.load.consoles import consoles
 from tests.load.figures import Aim, Figure, Finding, written
 from tests.load.hall import Hall, furnish, open_hall
 from tests.load.machine import described
 from tests.load.memory import after_work, of_a_year
+from tests.load.messaging import messaging
 from tests.load.pacing import pacing
 from tests.load.pages import NAMES as PAGES
 from tests.load.pages import pages
@@ -53,10 +55,14 @@ STAGES = (
     "slow clients",
     "slow lines",
     "pages",
+    "messages",
     "publish",
+    "places",
+    "lists",
     "past",
     "reports",
 )
+WITHOUT_HALL = {"backlog", "lists", "past", "places", "reports", "silent board", "slow lines"}
 DATABASES = ("sqlite", "postgres")
 
 
@@ -83,6 +89,11 @@ class Plan:
     backlog_rates: Sequence[float]
     pages: Sequence[str] = PAGES
     procedures: int = 2_500
+    booking_clients: int = 64
+    booking_attempts: int = 10_000
+    booked: int = 2_000
+    messages: int = 1_000
+    message_laps: int = 5
     changes: int = 20
     served: int = 20
     spoken_s: float = 10.0
@@ -129,6 +140,11 @@ QUICK = Plan(
     backlog_rates=(4,),
     pages=("phone",),
     procedures=40,
+    booking_clients=4,
+    booking_attempts=60,
+    booked=80,
+    messages=5,
+    message_laps=1,
     changes=2,
     served=1,
     spoken_s=0.5,
@@ -149,6 +165,8 @@ NOTES = """Notes
   Phones: as many as the server follows take sockets, the others poll.
   Backlog: the server's own code and the clips of the voice on a clock that is set forward; a call
   counts as said when it was alone in its announcement, and waits until that begins.
+  Places: each process is a Python of its own on the same database; no HTTP is measured. Busy is
+  what waited longer for the database than a client would.
   Reports: made of all the days there are, without the writing of a file.
   Memory: PSS counts a page that processes share once in all, RSS once for each."""
 
@@ -179,13 +197,26 @@ def _stages(
         yield from of_a_year(
             folder, database, make_url, tickets=tickets, officers=plan.officers, displays=displays
         )
+    if "places" in stages:
+        clients, attempts = plan.booking_clients, plan.booking_attempts
+        yield from places(folder, database, make_url, clients=clients, attempts=attempts)
+    if "lists" in stages:
+        yield from lists(folder, database, make_url, booked=plan.booked)
     if "backlog" in stages:
         place = folder / "backlog"
         place.mkdir()
         counts, rates = plan.backlogs, plan.backlog_rates
         yield from backlog(place, database, make_url(place), calls=counts, rates=rates)
     url = make_url(folder)
-    if set(stages) - {"backlog", "past", "reports", "slow lines", "silent board"}:
+    if set(stages) - {
+        "backlog",
+        "past",
+        "reports",
+        "places",
+        "lists",
+        "slow lines",
+        "silent board",
+    }:
         furnish(folder, url)
         with open_hall(folder, url, officers=plan.officers) as hall:
             for stage in (one for one in STAGES if one in stages):
@@ -232,6 +263,9 @@ def _stage(stage: str, plan: Plan, hall: Hall, database: str) -> Iterator[Findin
         case "pages":
             yield from pages(hall, names=plan.pages, served=plan.served)
             yield from searching(hall, procedures=plan.procedures)
+        case "messages":
+            laps, many = plan.message_laps, plan.messages
+            yield from messaging(hall, database, laps=laps, messages=many)
         case "publish":
             yield from publishing(hall, database, changes=plan.changes)
         case _:

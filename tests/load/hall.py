@@ -36,6 +36,8 @@ SPEEDS_NEEDED = 3
 KIOSK = "kiosk-1"
 PRINTERS = (KIOSK, "reception-1")
 UNPLUGGED = "escpos+tcp://127.0.0.1:9"
+LOOPBACK = {"MOISO_OUTBOUND": "private,127.0.0.0/8"}
+"""A gateway of messages that is measured stands on this machine."""
 
 
 class MeasuredServer(LiveServer):
@@ -45,7 +47,7 @@ class MeasuredServer(LiveServer):
 
     def __init__(self, folder: Path, database_url: str) -> None:
         super().__init__(folder, centre=CENTRE)
-        self._environ = {**self._environ, "MOISO_DATABASE_URL": database_url}
+        self._environ = {**self._environ, "MOISO_DATABASE_URL": database_url, **LOOPBACK}
 
     def memory(self) -> Memory:
         """Return what the server's processes hold."""

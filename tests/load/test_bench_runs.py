@@ -52,6 +52,13 @@ COLUMNS = {
     ),
     "Memory of the server's processes together": ("processes", "PSS MB", "RSS MB"),
     "Call the next ticket, by how many tickets the past has": TIMED,
+    "Many who book places of one week at once, in two processes": ("attempts/s", "made", *TIMED),
+    "The first list of a service's free times, in a centre with a booked week": (
+        "very first ms",
+        "p50 ms",
+        "most ms",
+    ),
+    "Call the next ticket while messages are queued and their gateway answers nothing": TIMED,
     "Packing days that are over, 500 transactions each": ("days", "ms a day"),
     "A report over all transactions, the shortest of 1 runs, by its slowest grouping": ("ms",),
 }

@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from app.domain.alerts.rules import Alert
 from app.domain.instants import iso
-from app.domain.queue.appointments import Appointment
+from app.domain.queue.appointments import DueAppointment
 from app.domain.queue.ticket import Action
 from app.supervisor.picture import CounterSoFar, ServiceSoFar, TotalsPicture, WatchedDevice
 from app.supervisor.view import supervisor_view
@@ -89,7 +89,7 @@ def test_a_service_shows_who_waits_now_beside_the_figures_of_the_day() -> None:
 
 def test_a_service_shows_how_many_come_with_an_appointment_soon() -> None:
     scene = Scene()
-    soon = Appointment(5, "thue", scene.at + timedelta(minutes=40))
+    soon = DueAppointment(5, "thue", scene.at + timedelta(minutes=40))
     scene.floor = replace(scene.floor, appointments={5: soon})
 
     booked = {one["code"]: one["booked"] for one in picture(scene)["services"]}

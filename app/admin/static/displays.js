@@ -88,6 +88,7 @@ function plan(one) {
       input("volume", t("displays.volume"), { type: "number", min: 0, max: 100, required: true, value: one.volume }),
       input("image_s", t("displays.image_s"), { type: "number", min: 3, max: 600, required: true, value: one.image_s })),
     choice("checkbox", "silent", "yes", t("displays.is_silent"), one.silent),
+    !isCounter && choice("checkbox", "code", "yes", t("displays.shows_code"), one.code),
   ];
   const own = one.zone === null ? [] : [one.zone];
   const seen = mayTry && !isCounter ? watched((given) => {
@@ -103,6 +104,7 @@ function plan(one) {
       silent: given.get("silent") !== null,
       volume: Number(given.get("volume")),
       image_s: Number(given.get("image_s")),
+      code: given.get("code") !== null,
     };
     const answer = await send(`/api/v1/devices/${one.id}/display`, body, { method: "PUT", tries: 1 });
     const done = () => {

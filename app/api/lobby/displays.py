@@ -61,6 +61,7 @@ class DisplayPlanBody(Body):
     silent: bool = False
     volume: int = Field(100, ge=0, le=100)
     image_s: int = Field(12, ge=3, le=600)
+    code: bool = Field(False, description="It shows the building's code.")
 
 
 class CodeNameAnswer(TypedDict):
@@ -172,8 +173,19 @@ class ShownMediumAnswer(TypedDict):
     kind: MediumKind
 
 
+class AppointmentCountAnswer(TypedDict):
+    """How many have an appointment at a time, and nothing of who."""
+
+    start: At
+    count: int
+
+
 class DisplayAnswer(TypedDict):
-    """The whole picture of a display."""
+    """The whole picture of a display.
+
+    `appointments` are the next times that somebody has one; `code` says that it shows the
+    building's code, which it asks for.
+    """
 
     seq: int
     at: At
@@ -188,6 +200,8 @@ class DisplayAnswer(TypedDict):
     calls: list[CallAnswer]
     serving: list[ServingAnswer]
     waiting: list[WaitingAnswer]
+    appointments: list[AppointmentCountAnswer]
+    code: bool
     messages: list[MessageAnswer]
     media: list[ShownMediumAnswer]
     image_s: int
@@ -216,6 +230,7 @@ class DisplayPlanAnswer(TypedDict):
     silent: bool
     volume: int
     image_s: int
+    code: bool
 
 
 def display_routes(context: RequestContext) -> RouteGroup:
@@ -284,6 +299,7 @@ def display_routes(context: RequestContext) -> RouteGroup:
             is_silent=body.silent,
             volume=body.volume,
             image_s=body.image_s,
+            shows_code=body.code,
         )
         return plan_json(
             installation.displays.set_plan(caller, caller.centre_id, device_id, wanted)
@@ -301,4 +317,5 @@ def plan_json(plan: DisplayPlan) -> dict[str, Any]:
         "silent": plan.is_silent,
         "volume": plan.volume,
         "image_s": plan.image_s,
+        "code": plan.shows_code,
     }

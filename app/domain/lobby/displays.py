@@ -19,7 +19,8 @@ class DisplayPlan:
     """How one display is set up. No zones: the one of its address; no languages: its page's.
 
     With several languages the screen alternates. `volume` is a percentage; `is_silent` is for a
-    screen without a loudspeaker. `image_s` is how long a picture of the media is shown.
+    screen without a loudspeaker. `image_s` is how long a picture of the media is shown. A screen
+    that `shows_code` lets who stands before it check in: it must not be seen from the street.
     """
 
     layout: Layout = Layout.CALLS
@@ -28,6 +29,7 @@ class DisplayPlan:
     is_silent: bool = False
     volume: int = 100
     image_s: int = 12
+    shows_code: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ ON_TIME = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
-class Appointment:
+class DueAppointment:
     """A booking that nobody has come with yet; `id` is the booking's."""
 
     id: int
@@ -22,11 +22,13 @@ class Appointment:
     starts_at: datetime
 
 
-def appointments_after(known: Mapping[int, Appointment], event: Event) -> Mapping[int, Appointment]:
+def appointments_after(
+    known: Mapping[int, DueAppointment], event: Event
+) -> Mapping[int, DueAppointment]:
     """Those that are to come after one of the BookingActions."""
     action, facts = BookingAction(event.type), event.facts
     if action is BookingAction.MAKE:
-        made = Appointment(event.seq, str(facts["service"]), _instant(facts["starts_at"]))
+        made = DueAppointment(event.seq, str(facts["service"]), _instant(facts["starts_at"]))
         return {**known, made.id: made}
     ident = int(str(facts["booking"]))
     now = known.get(ident)
@@ -38,14 +40,14 @@ def appointments_after(known: Mapping[int, Appointment], event: Event) -> Mappin
 
 
 def to_come(
-    known: Iterable[Appointment], at: datetime, within: timedelta = AHEAD
-) -> Sequence[Appointment]:
+    known: Iterable[DueAppointment], at: datetime, within: timedelta = AHEAD
+) -> Sequence[DueAppointment]:
     """Those whose slot is within the time, or just past and still has its rank; in their order."""
     found = (one for one in known if at - ON_TIME <= one.starts_at <= at + within)
     return sorted(found, key=lambda one: (one.starts_at, one.id))
 
 
-def counted(known: Iterable[Appointment], at: datetime) -> Counter[str]:
+def counted(known: Iterable[DueAppointment], at: datetime) -> Counter[str]:
     """How many are to come for each service within the time that walk-ins are told of."""
     return Counter(one.service for one in to_come(known, at))
 

@@ -21,7 +21,7 @@ from app.domain.events import (
     Remark,
 )
 from app.domain.forecast import Forecast, NextHour
-from app.domain.queue.appointments import Appointment, appointments_after
+from app.domain.queue.appointments import DueAppointment, appointments_after
 from app.domain.queue.assistance import Assistance, assistances_after
 from app.domain.queue.counter import CounterNow, counter_after
 from app.domain.queue.counter_runs import counter_marked, marked
@@ -110,7 +110,7 @@ class Floor:
     closures: Mapping[str, Closure] = field(default_factory=dict)
     messages: Mapping[int, Message] = field(default_factory=dict)
     assistances: Mapping[int, Assistance] = field(default_factory=dict)
-    appointments: Mapping[int, Appointment] = field(default_factory=dict)
+    appointments: Mapping[int, DueAppointment] = field(default_factory=dict)
     forecast: Forecast | None = field(default=None, compare=False)
     next_hour: NextHour | None = field(default=None, compare=False)
 

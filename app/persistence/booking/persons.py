@@ -75,7 +75,7 @@ def with_contacts(connection: Connection, centre_id: int, ids: Sequence[int]) ->
 def bookings_of_person(connection: Connection, phone: str, at: datetime) -> Sequence[PastBooking]:
     """What the person of the number has booked in all centres, as long as marks are kept.
 
-    Until the transaction ends nobody else books for the person, in whichever centre.
+    Until the transaction ends nobody else makes a booking for the person, in whichever centre.
     """
     key_of_month = _key_of(connection, at)
     if connection.dialect.name != "sqlite":  # One writes at a time there.

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Connection, bindparam, select
 
-from app.domain.queue.appointments import Appointment
+from app.domain.queue.appointments import DueAppointment
 from app.persistence.schema import BOOKED_ONLY, bookings
 
 B = bookings.c
@@ -13,7 +13,7 @@ _TO_COME = (
 )
 
 
-def appointments_to_come(connection: Connection, centre_id: int) -> dict[int, Appointment]:
+def appointments_to_come(connection: Connection, centre_id: int) -> dict[int, DueAppointment]:
     """The centre's bookings that nobody has come with and that have not ended, by their ids."""
     rows = connection.execute(_TO_COME, {"centre": centre_id})
-    return {row.id: Appointment(row.id, row.service, row.starts_at) for row in rows}
+    return {row.id: DueAppointment(row.id, row.service, row.starts_at) for row in rows}

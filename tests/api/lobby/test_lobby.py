@@ -68,6 +68,18 @@ def test_a_display_shows_what_it_is_set_up_to_show(web: Web) -> None:
     assert kinds(web)[-1] == "display-plan"
 
 
+def test_a_display_has_the_building_s_code_only_where_it_is_set_up_to_show_it(web: Web) -> None:
+    refused, before = web.get("display-a", "/presence"), picture(web)["code"]
+
+    plan(web, code=True)
+
+    shown = web.get("display-a", "/presence")
+    assert (refused.status_code, before) == (403, False)
+    assert (shown.status_code, picture(web)["code"]) == (200, True)
+    assert shown.get_json()["code"] == web.get("kiosk", "/presence").get_json()["code"]
+    assert web.get("display-b", "/presence").status_code == 403
+
+
 def test_a_display_of_two_zones_may_speak_in_both(web: Web) -> None:
     body = {"screen": "screen-one", "sound": "ok"}
     before = web.post("display-a", "/displays/b/speaking", **body).status_code

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from app.domain.events import BookingAction, Event
 from app.domain.instants import iso
-from app.domain.queue.appointments import Appointment, appointments_after, counted, to_come
+from app.domain.queue.appointments import DueAppointment, appointments_after, counted, to_come
 from tests.support.builders import NOW
 
 SLOT = NOW + timedelta(minutes=20)
@@ -28,7 +28,7 @@ def test_an_appointment_is_known_from_its_making_by_its_latest_time() -> None:
         known, of(BookingAction.MOVE, starts_at=iso(SLOT + 2 * (SLOT - NOW)))
     )
 
-    assert known == {7: Appointment(7, "dat-dai", SLOT)}
+    assert known == {7: DueAppointment(7, "dat-dai", SLOT)}
     assert later[7].starts_at == NOW + timedelta(minutes=60)
 
 
@@ -45,7 +45,7 @@ def test_who_came_or_gave_it_up_is_not_to_come_any_more() -> None:
 
 
 def test_what_becomes_of_who_has_come_changes_nothing() -> None:
-    other = {9: Appointment(9, "thue", SLOT)}
+    other = {9: DueAppointment(9, "thue", SLOT)}
 
     assert appointments_after(other, of(BookingAction.SERVE)) == other
     assert appointments_after(other, of(BookingAction.MOVE, starts_at=iso(SLOT))) == other
@@ -53,7 +53,7 @@ def test_what_becomes_of_who_has_come_changes_nothing() -> None:
 
 def test_the_next_two_hours_begin_with_those_whose_slot_is_just_past() -> None:
     minutes = {1: -11, 2: -10, 3: 0, 4: 120, 5: 121}
-    known = [Appointment(n, "dat-dai", NOW + timedelta(minutes=m)) for n, m in minutes.items()]
+    known = [DueAppointment(n, "dat-dai", NOW + timedelta(minutes=m)) for n, m in minutes.items()]
 
     assert [one.id for one in to_come(reversed(known), NOW)] == [2, 3, 4]
     assert counted(known, NOW) == {"dat-dai": 3}

@@ -1,6 +1,6 @@
 """The merge played through: who comes without a booking never pays for those who come with one."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from random import Random
@@ -81,27 +81,41 @@ def _ticket(place: int, one: Comer, *, heeds_slots: bool) -> Ticket:
     return replace(made, booked_for=slot, rank_at=slot)
 
 
-@pytest.mark.parametrize("share", [0.2, 0.4])
+@pytest.mark.parametrize("share", [0.0, 0.2, 0.4])
 def test_walk_ins_wait_no_longer_for_it_that_others_have_booked(share: float) -> None:
     """Beside the same days on which those who had booked take a number when they come."""
     days = [day(seed, share) for seed in range(DAYS)]
-    mine: dict[bool, list[float]] = {
-        heeds: [
-            waited
-            for comers in days
-            for one, waited in zip(comers, waits(comers, heeds_slots=heeds), strict=True)
-            if one.slot_min is None
-        ]
-        for heeds in (True, False)
-    }
 
-    with_slots, without = mine[True], mine[False]
+    with_slots, without = played(days, heeds_slots=True), played(days, heeds_slots=False)
 
-    print(f"\n{share:.0%} booked: walk-ins {mean(with_slots):.1f} min, P90 {_p90(with_slots):.1f};"
-          f" without slots {mean(without):.1f}, P90 {_p90(without):.1f}")  # fmt: skip
-    assert len(with_slots) > DAYS * VISITORS * 0.5
-    assert mean(with_slots) <= mean(without) + 0.25
-    assert _p90(with_slots) <= _p90(without) + 1.5
+    print(f"\n{share:.0%} booked:")
+    for who in with_slots:
+        print(f"  {who}: {_told(with_slots[who])}; without slots {_told(without[who])}")
+    assert len(with_slots["walk-ins"]) > DAYS * VISITORS * 0.5
+    assert mean(with_slots["walk-ins"]) <= mean(without["walk-ins"]) + 0.25
+    assert _p90(with_slots["walk-ins"]) <= _p90(without["walk-ins"]) + 1.5
+
+
+@pytest.mark.parametrize("share", [0.2, 0.4])
+def test_who_booked_waits_from_the_slot_no_longer_than_who_takes_a_number(share: float) -> None:
+    found = played([day(seed, share) for seed in range(DAYS)], heeds_slots=True)
+
+    assert mean(found["booked"]) <= mean(found["walk-ins"])
+    assert _p90(found["booked"]) <= _p90(found["walk-ins"]) + 1.5
+
+
+def played(days: Sequence[Sequence[Comer]], *, heeds_slots: bool) -> Mapping[str, list[float]]:
+    """Return the waits of all days, of walk-ins and, where there are some, of who booked."""
+    found: dict[str, list[float]] = {}
+    for comers in days:
+        for one, waited in zip(comers, waits(comers, heeds_slots=heeds_slots), strict=True):
+            who = "walk-ins" if one.slot_min is None else "booked"
+            found.setdefault(who, []).append(waited)
+    return found
+
+
+def _told(values: Sequence[float]) -> str:
+    return f"mean {mean(values):.1f} min, P90 {_p90(values):.1f}"
 
 
 def _p90(values: Sequence[float]) -> float:

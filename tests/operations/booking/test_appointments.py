@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from app.domain.queue.appointments import Appointment
+from app.domain.queue.appointments import DueAppointment
 from app.persistence.queue.floors import load_floor
 from tests.operations.booking.booker import SLOT, Booker
 from tests.support.site import Site
@@ -19,8 +19,8 @@ def test_the_floor_knows_each_appointment_until_somebody_comes_with_it(
     booker.cancel(given_up)
 
     assert neighbour.floor.appointments == {
-        moved.booking.id: Appointment(moved.booking.id, "dat-dai", LATER),
-        used.booking.id: Appointment(used.booking.id, "dat-dai", SLOT),
+        moved.booking.id: DueAppointment(moved.booking.id, "dat-dai", LATER),
+        used.booking.id: DueAppointment(used.booking.id, "dat-dai", SLOT),
     }
 
     booker.check_in(used)

@@ -1,0 +1,25 @@
+// Follows the building's code, which a phone in it checks in by and which changes every minute.
+
+import { read } from "/static/api.js";
+import { serverNow } from "/static/live.js";
+
+/** @typedef {import("/types/api").PresenceAnswer} Presence */
+
+const AGAIN_MS = 3000;
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let timer;
+
+/**
+ * Ask for the code, and again when it changes, as long as it is seen. Null is told where it can't be had: an
+ * old one would be refused.
+ * @param {() => boolean} isSeen @param {(presence: Presence | null) => void} onCode
+ */
+export async function keepPresence(isSeen, onCode) {
+  clearTimeout(timer);
+  const answer = await read("/api/v1/presence");
+  if (!isSeen()) return;
+  onCode(answer.ok ? answer.body : null);
+  const left_ms = answer.ok ? new Date(answer.body.changes_at).getTime() - serverNow().getTime() : 0;
+  clearTimeout(timer);
+  timer = setTimeout(() => { if (isSeen()) void keepPresence(isSeen, onCode); }, Math.max(left_ms, AGAIN_MS));
+}
