@@ -211,7 +211,10 @@ def test_the_counters_of_a_service_alone_are_those_that_serve_it(site: Site) -> 
     land = report(site, "staffing", filters=Filters(service="dat-dai")).rows
 
     places = {key: place for place, key in enumerate(("opened", "gap"), start=6)}
-    assert land[0][places["opened"]] < both[0][places["opened"]]
+    of_land, of_both = land[0][places["opened"]], both[0][places["opened"]]
+    assert isinstance(of_land, int | float)
+    assert isinstance(of_both, int | float)
+    assert of_land < of_both
 
 
 def _weekday(on: date) -> str:

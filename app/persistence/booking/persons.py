@@ -114,7 +114,7 @@ def _key_of(connection: Connection, at: datetime) -> str:
         connection.execute(make(booking_keys).values(row).on_conflict_do_nothing())
         # Two centres may begin the month at once: both have the key that stands there then.
         key = connection.execute(query).scalar_one()
-    return key
+    return str(key)
 
 
 def _month(at: datetime) -> date:
