@@ -12,6 +12,8 @@ import pytest
 from playwright.sync_api import Page
 from sqlalchemy import create_engine, text
 
+from app.operations.centre import own_commands
+from tests.support.forked import ForkedCommand
 from tests.support.loopback import OutsideNetwork, is_loopback
 from tests.support.patience import MOST, patience
 from tests.support.ports import free_port
@@ -132,6 +134,20 @@ def test_a_page_reaches_only_this_machine(page: Page) -> None:
     server.shutdown()
     server.server_close()
     thread.join()
+
+
+def test_a_forked_command_says_and_ends_what_one_of_its_own_does() -> None:
+    words = ("logs", "--since", "soon")
+    environ = {**os.environ, "MOISO_DATA": "nowhere"}
+
+    forked, begun = ForkedCommand(words, environ), own_commands.begun(words, environ)
+
+    said, _ = begun.communicate()
+    assert "write 30m" in said
+    assert (forked.communicate()[0].splitlines()[-1], forked.returncode) == (
+        said.splitlines()[-1],
+        begun.returncode,
+    )
 
 
 class _Hello(BaseHTTPRequestHandler):

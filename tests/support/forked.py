@@ -1,4 +1,4 @@
-"""Knows a server that is a fork of the mother of this process, which is started at the first."""
+"""Knows a server or a command that is a fork of this process's mother, started at the first."""
 
 import atexit
 import json
@@ -6,8 +6,9 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
@@ -19,12 +20,17 @@ LOOK_S = 0.01
 
 
 class Forked:
-    """A running server and its exit code; the methods are those of `subprocess.Popen`."""
+    """A running server and its exit code; the methods are those of `subprocess.Popen`.
 
-    def __init__(self, environ: Mapping[str, str], log: Path) -> None:
+    With `words` it is the command that they are, instead of a server.
+    """
+
+    def __init__(
+        self, environ: Mapping[str, str], log: Path, words: Sequence[str] | None = None
+    ) -> None:
         self._ended: int | None = None
         self._lock = Lock()
-        wish = {"do": "start", "environ": dict(environ), "log": str(log)}
+        wish = {"do": "start", "environ": dict(environ), "log": str(log), "words": words}
         self.pid: int = _mother().tell(wish)
 
     def poll(self) -> int | None:
@@ -56,6 +62,27 @@ class Forked:
         with self._lock, suppress(ProcessLookupError):
             if self._ended is None:
                 send(self.pid, number)
+
+
+class ForkedCommand(Forked):
+    """A running command; what it has said is that of `subprocess.Popen.communicate`."""
+
+    def __init__(self, words: Sequence[str], environ: Mapping[str, str]) -> None:
+        self._folder = tempfile.TemporaryDirectory(prefix="moiso-command-")
+        self._said = Path(self._folder.name) / "said"
+        super().__init__(environ, self._said, words)
+
+    @property
+    def returncode(self) -> int | None:
+        """Its exit code; None while it runs."""
+        return self.poll()
+
+    def communicate(self, timeout: float = 600) -> tuple[str, None]:
+        """Wait for the end and return all that it said; raises TimeoutExpired."""
+        self.wait(timeout)
+        said = self._said.read_text(errors="replace") if self._said.exists() else ""
+        self._folder.cleanup()
+        return said, None
 
 
 class _Mother:

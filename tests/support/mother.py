@@ -1,25 +1,30 @@
 """Knows how to start servers quickly: it has imported everything, each server is its fork.
 
 What `moiso serve` hands over to, gunicorn with the program's configuration, runs in the fork; the
-imports alone take two seconds of computing.
+imports alone take two seconds of computing. So do those of a command, which can run in a fork, too.
 
 Run as `python -m tests.support.mother`. Each line of its input is one wish in JSON, answered by
-one line: "start" forks a server in a process group of its own and tells its pid, "ended" tells
-the exit code of one that has ended. At the end of the input all that still run are killed.
+one line: "start" forks a server, or the command whose words there are, in a process group of its
+own and tells its pid, "ended" tells the exit code of one that has ended. At the end of the input
+all that still run are killed.
 """
 
 import json
 import os
 import signal
 import sys
-from collections.abc import Mapping
+import traceback
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from importlib import import_module
 from typing import Any, NoReturn
 
 import simple_websocket  # noqa: F401 - the server imports it late
 from gunicorn.app.wsgiapp import WSGIApplication
 
 import app.wsgi  # noqa: F401 - for its forks
+from app.cli import COMMANDS
+from app.cli import main as moiso
 from app.config import open_data, read_settings
 
 
@@ -37,7 +42,7 @@ def main() -> None:
 
 def _answer(wish: Mapping[str, Any], running: set[int]) -> int | None:
     if wish["do"] == "start":
-        pid = _start(wish["environ"], wish["log"])
+        pid = _start(wish["environ"], wish["log"], wish.get("words"))
         running.add(pid)
         return pid
     ended, status = os.waitpid(wish["pid"], os.WNOHANG)
@@ -47,16 +52,18 @@ def _answer(wish: Mapping[str, Any], running: set[int]) -> int | None:
     return os.waitstatus_to_exitcode(status)
 
 
-def _start(environ: Mapping[str, str], log: str) -> int:
+def _start(environ: Mapping[str, str], log: str, words: Sequence[str] | None) -> int:
+    if words and (module := COMMANDS.get(words[0])):
+        import_module(f"app.commands.{module}")  # Once, and not in each fork.
     pid = os.fork()
     if pid == 0:
-        _serve(environ, log)
+        _run(environ, log, words)
     with suppress(OSError):  # The child says the same; whoever comes first.
         os.setpgid(pid, pid)
     return pid
 
 
-def _serve(environ: Mapping[str, str], log: str) -> NoReturn:
+def _run(environ: Mapping[str, str], log: str, words: Sequence[str] | None) -> NoReturn:
     os.setpgid(0, 0)
     written = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     nothing = os.open(os.devnull, os.O_RDONLY)
@@ -65,15 +72,29 @@ def _serve(environ: Mapping[str, str], log: str) -> NoReturn:
     os.environ.clear()
     os.environ.update(environ)
     try:
-        open_data(read_settings())
-        # Its settings are those of the environment at the import, which is gunicorn's.
-        sys.argv = ["gunicorn", "--config", "python:app.serving"]
-        WSGIApplication().run()
+        if words is None:
+            _serve()
+        else:
+            sys.argv = ["moiso", *words]
+            moiso()
     except SystemExit as ending:
+        if isinstance(ending.code, str):
+            sys.stderr.write(f"{ending.code}\n")
         sys.stdout.flush()
-        os._exit(ending.code if isinstance(ending.code, int) else 1)
+        os._exit(ending.code if isinstance(ending.code, int) else int(ending.code is not None))
+    except BaseException:
+        traceback.print_exc()
+        raise
     finally:
+        sys.stdout.flush()
         os._exit(1)
+
+
+def _serve() -> None:
+    open_data(read_settings())
+    # Its settings are those of the environment at the import, which is gunicorn's.
+    sys.argv = ["gunicorn", "--config", "python:app.serving"]
+    WSGIApplication().run()
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ So a backup or a restore takes no turn of the interpreter from a request.
 import os
 import subprocess
 import sys
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from threading import Lock
 
@@ -58,15 +59,8 @@ class OwnCommands:
         with self._lock:
             if self._is_stopping:
                 raise CommandFailed("the server ends")
-            self._process = process = subprocess.Popen(
-                (sys.executable, "-c", _PROGRAM, *words),
-                cwd=ROOT,
-                env={**others, **{PREFIX + key: text for key, text in given.items() if text}},
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.STDOUT,
-                text=True,
-            )
+            environ = {**others, **{PREFIX + key: text for key, text in given.items() if text}}
+            self._process = process = begun(words, environ)
         try:
             os.setpriority(os.PRIO_PROCESS, process.pid, NICENESS)
             said, _ = process.communicate(timeout=LONGEST_S)
@@ -81,3 +75,16 @@ class OwnCommands:
         if process.returncode != 0:
             lines = said.strip().splitlines() or [f"{words[0]} ended by {process.returncode}"]
             raise CommandFailed(lines[-1].removeprefix("Error: ")[:LONGEST_DETAIL])
+
+
+def begun(words: Sequence[str], environ: Mapping[str, str]) -> subprocess.Popen[str]:
+    """The process of a command of ours, which has begun and tells all it says in one stream."""
+    return subprocess.Popen(
+        (sys.executable, "-c", _PROGRAM, *words),
+        cwd=ROOT,
+        env=environ,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )

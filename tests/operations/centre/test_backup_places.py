@@ -24,7 +24,7 @@ from tests.support.seeding import ON_SQLITE, Seed
 from tests.support.sftp import PASSWORD, USER, sftp_server
 from tests.support.site import HandClock
 
-pytestmark = ON_SQLITE
+pytestmark = [ON_SQLITE, pytest.mark.usefixtures("at_once")]
 
 
 @pytest.fixture

@@ -20,6 +20,7 @@ from app.persistence.backup_results import BackupResult, BackupWork, keep_result
 from tests.support.seeding import ON_SQLITE, Seed
 from tests.support.site import HandClock
 
+AT_ONCE = pytest.mark.usefixtures("at_once")
 NAME = re.compile(r"moiso-\d{8}-\d{6}\+0700\.zip")
 
 
@@ -73,6 +74,7 @@ def test_the_day_is_backed_up_once_and_the_backup_comes_back_whole(
 
 
 @ON_SQLITE
+@AT_ONCE
 def test_the_next_business_day_has_a_backup_of_its_own(
     opened: Installation, clock: HandClock
 ) -> None:
@@ -88,6 +90,7 @@ def test_the_next_business_day_has_a_backup_of_its_own(
 
 
 @ON_SQLITE
+@AT_ONCE
 def test_the_oldest_go_and_what_is_no_backup_of_ours_stays(
     opened: Installation, clock: HandClock
 ) -> None:
@@ -111,6 +114,7 @@ def test_the_oldest_go_and_what_is_no_backup_of_ours_stays(
 
 
 @ON_SQLITE
+@AT_ONCE
 def test_it_is_made_at_the_time_that_is_set(opened: Installation, clock: HandClock) -> None:
     known = replace(opened.settings, backup_at=time(19, 30))
     backups = Backups(known, opened.units, clock)
@@ -128,6 +132,7 @@ def test_it_is_made_at_the_time_that_is_set(opened: Installation, clock: HandClo
 
 
 @ON_SQLITE
+@AT_ONCE
 def test_a_backup_that_a_wrong_clock_has_dated_ahead_keeps_none_away(
     opened: Installation, clock: HandClock
 ) -> None:
@@ -144,6 +149,7 @@ def test_a_backup_that_a_wrong_clock_has_dated_ahead_keeps_none_away(
 
 
 @ON_SQLITE
+@AT_ONCE
 def test_the_drill_of_the_month_is_made_by_itself_and_its_end_is_kept(
     opened: Installation, clock: HandClock
 ) -> None:
@@ -163,6 +169,7 @@ def test_the_drill_of_the_month_is_made_by_itself_and_its_end_is_kept(
 
 
 @ON_SQLITE
+@AT_ONCE
 def test_what_does_not_come_is_late_until_it_does(opened: Installation, clock: HandClock) -> None:
     backups = opened.backups
     of_new = list(backups.late())
@@ -185,6 +192,7 @@ def test_what_does_not_come_is_late_until_it_does(opened: Installation, clock: H
 
 
 @ON_SQLITE
+@AT_ONCE
 @pytest.mark.parametrize("place", ["gone", "a-file"])
 def test_a_folder_that_cannot_be_written_is_told(
     opened: Installation, seeded: tuple[Seed, Settings], clock: HandClock, place: str
@@ -202,6 +210,7 @@ def test_a_folder_that_cannot_be_written_is_told(
 
 
 @ON_SQLITE
+@AT_ONCE
 def test_a_database_that_is_gone_is_told_and_the_next_backup_forgets_it(
     opened: Installation, seeded: tuple[Seed, Settings], clock: HandClock
 ) -> None:
@@ -217,6 +226,7 @@ def test_a_database_that_is_gone_is_told_and_the_next_backup_forgets_it(
 
 
 @ON_SQLITE
+@AT_ONCE
 def test_a_damaged_backup_does_not_pass_its_trial(
     opened: Installation, seeded: tuple[Seed, Settings]
 ) -> None:
@@ -235,6 +245,7 @@ def test_a_damaged_backup_does_not_pass_its_trial(
 
 
 @ON_SQLITE
+@AT_ONCE
 def test_one_thing_is_asked_for_at_a_time_by_who_may(
     opened: Installation, seeded: tuple[Seed, Settings], clock: HandClock
 ) -> None:

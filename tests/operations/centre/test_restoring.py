@@ -21,6 +21,7 @@ from app.persistence.sealing import HEADER
 from tests.support.postgres import PostgresServer
 from tests.support.seeding import Seed, settings_for
 
+AT_ONCE = pytest.mark.usefixtures("at_once")
 MADE: dict[str, bytes] = {}
 """The backup of each kind of database: it is made once, and only read."""
 
@@ -86,6 +87,7 @@ def test_a_backup_is_told_and_then_brought_back_whole(backup: bytes, empty: Inst
     assert list(empty.settings.data.glob("restore-*")) == []
 
 
+@AT_ONCE
 def test_a_backup_that_breaks_leaves_the_installation_empty_and_says_why(
     backup: bytes, empty: Installation
 ) -> None:
@@ -103,6 +105,7 @@ def test_a_backup_that_breaks_leaves_the_installation_empty_and_says_why(
     assert empty.centre_ids() == []
 
 
+@AT_ONCE
 @pytest.mark.parametrize(
     ("spoil", "code"),
     [
@@ -125,6 +128,7 @@ def test_what_can_t_be_restored_is_refused_and_not_kept(
         empty.restoring.begin()
 
 
+@AT_ONCE
 def test_a_centre_that_is_there_is_never_replaced(
     backup: bytes, seeded: tuple[Seed, Settings], tmp_path: Path
 ) -> None:
