@@ -33,6 +33,7 @@ from app.web.emblems import emblems
 from app.web.front import front
 from app.web.lobby import lobby
 from app.web.media import media
+from app.web.modules import PageModules
 from app.web.proxies import BehindProxies, origin_rule
 from app.web.render import BUILD, error_page, know_centres, secure
 from app.web.request_ids import number_requests
@@ -65,6 +66,12 @@ STATIC = {
 }
 
 
+def static_file(address: str) -> tuple[Path, str]:
+    """The folder and the name in it of what stands below /static/; a station's begins with it."""
+    first, _, rest = address.partition("/")
+    return (STATIC[first], rest) if first in STATIC and rest else (ROOT / "app/static", address)
+
+
 class Storable(IntegerConverter):
     """A number in an address that a database can hold; what is larger is nowhere: 404."""
 
@@ -92,6 +99,8 @@ def make_flask(settings: Settings) -> Flask:
     )
     app.url_map.converters["int"] = Storable
     app.json.sort_keys = False  # type: ignore[attr-defined] # the default provider has it
+    # A page's first picture reads as those of its socket do, so that one without news is known.
+    app.jinja_env.policies["json.dumps_kwargs"] = {}
     app.wsgi_app = CheckedBodies(app.wsgi_app)  # type: ignore[method-assign] # as Flask means it
     app.json.ensure_ascii = False  # type: ignore[attr-defined] # Vietnamese as it is
     return app
@@ -102,6 +111,7 @@ def add_addresses(app: Flask, context: RequestContext, csrf: CSRFProtect) -> Non
     installation = context.installation
     app.config[BUILD] = installation.build
     know_centres(app, installation.centres)
+    app.jinja_env.globals["preloads"] = PageModules(static_file).preloads
     number_requests(app)
     secure(app, is_https=installation.settings.is_https)
     answer_errors(app, error_page)
@@ -129,12 +139,9 @@ def add_addresses(app: Flask, context: RequestContext, csrf: CSRFProtect) -> Non
 
     @app.route("/static/<path:filename>", methods=["GET"], endpoint="static")
     def static(filename: str) -> Response:
-        first, _, rest = filename.partition("/")
-        if first in STATIC and rest:
-            return asset(STATIC[first], rest)
         if filename.endswith((".py", ".toml")):
             abort(404)
-        return asset(ROOT / "app/static", filename)
+        return asset(*static_file(filename))
 
 
 def make_socketio(app: Flask, settings: Settings) -> SocketIO:

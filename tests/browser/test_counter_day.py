@@ -115,7 +115,7 @@ def _holds_sends_back_and_transfers(hands: Hands, second: str, third: str) -> No
     hands.serves(second)
     hands.press("F2", when=START)
     hands.press("F7", when="Tạm giữ")
-    hands.answer("1", when="Đi photo giấy tờ")
+    hands.answer("1", when="Đi sao chụp giấy tờ")
     hands.sees(FREE)
     hands.press("F2", when=NEXT)
     hands.serves(third)

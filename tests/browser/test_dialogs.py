@@ -74,7 +74,7 @@ def test_the_dialogs_of_the_supervisor(day: Day, windows: Windows) -> None:
         "#counters .desk.closed button",
         "#services tbody tr button >> nth=0",
         "#services tbody tr button >> nth=1",
-        "#messages [data-do=tell]",
+        "#alerts [data-do=tell]",
         "#devices button[aria-haspopup=dialog]",
     ]
 

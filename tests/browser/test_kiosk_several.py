@@ -154,7 +154,9 @@ def test_several_needs_are_taken_and_taken_back_by_keys_alone(
 
 
 @pytest.mark.parametrize("size", [KIOSK, KIOSK_LYING])
-@pytest.mark.parametrize("switches", [[], ["Chữ to"], ["Tầm thấp"], ["Chữ to", "Tầm thấp"]])
+@pytest.mark.parametrize(
+    "switches", [[], ["Chữ to"], ["Hạ thấp nút bấm"], ["Chữ to", "Hạ thấp nút bấm"]]
+)
 def test_nothing_of_three_needs_is_cut_off_however_the_screen_is_made(
     day: Day, windows: Windows, size: tuple[int, int], switches: list[str]
 ) -> None:

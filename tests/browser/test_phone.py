@@ -58,7 +58,9 @@ def test_a_phone_follows_its_number_from_the_queue_to_the_rating(
 
     called = day.call_next(3)
 
-    expect(phone.get_by_text("Mời đến Quầy 3")).to_be_visible()
+    # In a live region: who can't see the page is told.
+    told = phone.get_by_role("status").filter(has_text="Mời đến Quầy 3")
+    expect(told).to_be_visible()
     expect(phone).to_have_title("ĐẾN LƯỢT: Quầy 3")
     assert phone.evaluate("window.vibrations") == touched + 1
     found["called"] = axe_violations(phone)

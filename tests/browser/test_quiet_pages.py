@@ -1,12 +1,15 @@
 """Knows that no page draws itself again and again while nothing happens, though times run on it."""
 
 from collections.abc import Callable
+from itertools import pairwise
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.day import Day
 from tests.browser.windows import Windows
+from tests.support.live import until
 from tests.support.patience import patience
 
 COUNTER = 3
@@ -111,3 +114,61 @@ def test_a_kiosk_draws_nothing_where_a_picture_tells_nothing_new(
     expect(clock).not_to_have_text(before)
     made, there = page.evaluate(MADE)
     assert made < there
+
+
+HEARD = """
+window.heads = 0;
+const make = Document.prototype.createElement;
+Document.prototype.createElement = function (name) {
+  window.heads += name === "thead";
+  return make.call(this, name);
+};
+window.heard = [];
+document.addEventListener("moiso:picture", ({ detail }) => window.heard.push(detail));
+"""
+
+
+def shown(key: str, value: Any) -> Any:
+    """Return what a page shows of a part of a picture, in which spans are in minutes."""
+    if isinstance(value, dict):
+        return {name: shown(name, part) for name, part in value.items()}
+    if isinstance(value, list):
+        return [shown("", part) for part in value]
+    return value // 30 if key.endswith("_s") and isinstance(value, int | float) else value
+
+
+def test_a_page_is_drawn_only_where_a_picture_tells_another_thing_than_the_one_before(
+    day: Day, windows: Windows
+) -> None:
+    """A supervisor's page was drawn twice whenever it was opened, for a word that nobody reads."""
+    day.begin()
+    page = windows.signed_in("supervisor", "/supervisor", scripts=HEARD)
+
+    until(lambda: page.evaluate("heard.length > 2"), "the page's own picture, and two more")
+
+    page.wait_for_timeout(patience(500))
+    pictures, heads = page.evaluate("[heard, heads]")
+    minutes = {picture["at"][:16] for picture in pictures}
+    told = [
+        shown("", {k: v for k, v in one.items() if k not in ("at", "seq", "build")})
+        for one in pictures
+    ]
+    changes = sum(one != other for one, other in pairwise(told))
+    assert heads <= changes + len(minutes)
+
+
+def test_every_module_is_asked_for_at_once_and_only_once(day: Day, windows: Windows) -> None:
+    """Else a page asks for them step by step, or twice where a head names another address."""
+    day.begin()
+    page = windows.signed_in("supervisor", "/supervisor")
+
+    asked = page.evaluate(
+        """performance.getEntriesByType("resource").map((one) => [new URL(one.name).pathname,
+             one.initiatorType]).filter(([path]) => path.endsWith(".js"))"""
+    )
+
+    paths = [path for path, _ in asked]
+    assert len(paths) > 20
+    assert sorted(paths) == sorted(set(paths))
+    own = page.evaluate("[...document.scripts].map((one) => one.src && new URL(one.src).pathname)")
+    assert {path for path, how in asked if how == "script"} <= set(own)

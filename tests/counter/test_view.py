@@ -304,7 +304,7 @@ def test_a_held_ticket_says_why_and_a_missed_one_when_it_is_offered_again() -> N
     held, missed, _other = (scene.issue("dat-dai") for _ in range(3))
     scene.call_next(1)
     scene.act(held, Action.START)
-    scene.act(held, Action.HOLD, reason="Đi photo giấy tờ")
+    scene.act(held, Action.HOLD, reason="Đi sao chụp giấy tờ")
     scene.call_next(1)
     scene.later(minutes=2)
     scene.act(missed, Action.NO_SHOW, offer_after=3)
@@ -313,7 +313,7 @@ def test_a_held_ticket_says_why_and_a_missed_one_when_it_is_offered_again() -> N
     scene.call_next(1)
     now = picture(scene)["missed"]
 
-    assert [t["reason"] for t in picture(scene)["held"]] == ["Đi photo giấy tờ"]
+    assert [t["reason"] for t in picture(scene)["held"]] == ["Đi sao chụp giấy tờ"]
     assert [t["offer_in"] for t in soon] == [1]
     assert [t["offer_in"] for t in now] == [0]
 

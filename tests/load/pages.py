@@ -144,7 +144,7 @@ def _measured(browser: Browser, hall: Hall, place: Place, served: int) -> Iterat
     yield Figure(TITLE, cells)
     yield Aim(f"{place.name}: interactive", interactive_ms, " ms", most=AIM_INTERACTIVE_MS)
     yield Aim(f"{place.name}: elements made a second", made, "", most=AIM_MADE_A_SECOND)
-    if place.name in ("TV", "console"):
+    if place.name in ("TV", "console", "supervisor"):
         yield Aim(f"{place.name}: layout shift", shift, "", most=AIM_SHIFT)
     if place.name == PHONE:
         yield Aim("phone: bytes", kb, " KB", most=AIM_PHONE_KB)

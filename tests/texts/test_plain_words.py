@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from app import texts
+from app.domain.queue.outcomes import OUT_OF_TURN_REASONS
 
 ROOT = Path(__file__).parents[2]
 NOT_FOR_PEOPLE = re.compile(
@@ -13,8 +14,15 @@ NOT_FOR_PEOPLE = re.compile(
     re.IGNORECASE,
 )
 
-SECOND_WORDS = re.compile(r"tiếp đón|khách|(?<!Mời )(?<!{times}, )(?<!lần cuối, )công dân")
-"""For what another word is ours: lễ tân, người dân. The call alone says "Mời công dân số …"."""
+SECOND_WORDS = re.compile(
+    r"tiếp đón|khách|(?<!Mời )(?<!{times}, )(?<!lần cuối, )công dân"
+    r"|[Pp]hoto\b|[Pp]him\b|qua đêm|thì sao|Nghe đọc|Tầm thấp|Vì sao"
+)
+"""For what another word is ours: lễ tân, người dân, sao chụp, video, tồn qua ngày, thử phương án,
+đọc màn hình, hạ thấp nút bấm, lý do. The call alone says "Mời công dân số …"."""
+
+FAVOUR = re.compile(r"lãnh đạo|management|\bboss\b", re.IGNORECASE)
+"""Nobody comes before others because somebody above asks for it: no page offers that reason."""
 
 
 def test_vietnamese_texts_have_one_word_for_one_thing() -> None:
@@ -25,6 +33,18 @@ def test_vietnamese_texts_have_one_word_for_one_thing() -> None:
     }
 
     assert said == {}
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_no_reason_for_a_call_out_of_turn_is_a_favour(language: str) -> None:
+    offered = {
+        key: words
+        for key, words in texts.languages()[language].items()
+        if key.startswith("counter.call_reason.")
+    }
+
+    assert len(offered) == len(OUT_OF_TURN_REASONS)
+    assert [words for words in offered.values() if FAVOUR.search(str(words))] == []
 
 
 def test_no_vietnamese_text_says_a_word_that_an_official_does_not_know() -> None:

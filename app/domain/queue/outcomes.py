@@ -48,4 +48,4 @@ HOLD_REASONS = ("photocopy", "papers", "fee", "wait")
 CAME_BACK = "came_back"
 """Why a missed visitor is called out of turn."""
 
-OUT_OF_TURN_REASONS = ("urgent", "appointment", "mistake", "asked", CAME_BACK)
+OUT_OF_TURN_REASONS = ("urgent", "appointment", "mistake", CAME_BACK)

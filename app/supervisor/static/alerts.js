@@ -15,10 +15,10 @@ let refused = null;
 let isBusy = false;
 
 /**
- * The alerts; `redraw` is called when a command was answered.
- * @param {WatchedAlert[]} all @param {() => void} redraw
+ * The alerts; `redraw` is called when a command was answered. `more` stands with what is always there.
+ * @param {WatchedAlert[]} all @param {() => void} redraw @param {Node} more
  */
-export function alerts(all, redraw) {
+export function alerts(all, redraw, more) {
   const trouble = refused !== null && h("p", { class: "banner bad", key: "refused" }, icon("circle-alert"), h("span", null, refused));
   if (all.length === 0)
     return [
@@ -29,9 +29,9 @@ export function alerts(all, redraw) {
         icon("circle-check"),
         h("span", null, t("supervisor.no_alerts")),
       ),
-      foot(redraw),
+      foot(redraw, more),
     ];
-  return [trouble, ...grouped(all).map((of) => draw(of, redraw)), foot(redraw)];
+  return [trouble, ...grouped(all).map((of) => draw(of, redraw)), foot(redraw, more)];
 }
 
 /** Which groups are unfolded; the page alone knows it. @type {Set<string>} */
@@ -83,10 +83,10 @@ function several(group, redraw) {
   );
 }
 
-/** Where those are that are over, and the bell. @param {() => void} redraw */
-function foot(redraw) {
+/** Where those are that are over, the bell, and more. @param {() => void} redraw @param {Node} more */
+function foot(redraw, more) {
   const past = h("a", { class: "button quiet", href: "/supervisor/alerts" }, icon("history"), t("supervisor.past_alerts"));
-  return h("div", { class: "row tight foot", key: "foot" }, past, bell(redraw));
+  return h("div", { class: "row tight foot", key: "foot" }, past, bell(redraw), more);
 }
 
 /** @param {WatchedAlert} of @param {() => void} redraw */

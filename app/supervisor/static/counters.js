@@ -1,6 +1,7 @@
 // Draws the counters as a grid, coloured where somebody should look.
 
 import { h, icon } from "/static/dom.js";
+import { rowsKept } from "/static/parts/kept.js";
 import { runningSince } from "/static/parts/ticker.js";
 import { name, t } from "/static/words.js";
 import { askDesk } from "./desk.js";
@@ -11,8 +12,17 @@ import { backLine, pauseWord } from "./paused.js";
 
 /** @param {Picture} of @param {() => Picture | null} picture the newest one */
 export function counters({ counters: all }, picture) {
-  return all.map((of) => counter(of, picture));
+  return desks(all.map((of) => ({ of, picture })));
 }
+
+/** @typedef {{of: WatchedCounter, picture: () => Picture | null}} Desk */
+
+const desks = rowsKept({
+  tag: "article",
+  key: (/** @type {Desk} */ { of }) => of.number,
+  facts: ({ of }) => [of, backLine(of)],
+  make: ({ of, picture }) => counter(of, picture),
+});
 
 /** @param {WatchedCounter} of @param {() => Picture | null} picture */
 function counter(of, picture) {

@@ -27,26 +27,26 @@ export function drawMessages(picture) {
   const box = byId("messages");
   const isQuiet = asked.length + told.length === 0 && refused === null;
   box.classList.toggle("none", isQuiet);
-  box.parentElement?.classList.toggle("no-messages", isQuiet);
   patch(
     box,
-    h(
-      "div",
-      { class: "row apart", key: "head" },
-      h("h2", null, t("supervisor.messages")),
-      h(
-        "button",
-        {
-          type: "button", class: "button small", "aria-haspopup": "dialog", "data-do": "tell",
-          onclick: () => askTell(picture),
-        },
-        icon("message-square"),
-        t("supervisor.tell"),
-      ),
-    ),
+    !isQuiet && h("h2", { key: "head" }, t("supervisor.messages")),
     refused !== null && h("p", { class: "banner bad", key: "refused" }, icon("circle-alert"), h("span", null, refused)),
     asked.length > 0 && h("ul", { class: "asked", key: "asked" }, asked.map((one) => line(picture, one, redraw))),
     told.length > 0 && h("ul", { class: "told small", key: "told" }, told),
+  );
+}
+
+/** Opens what counters are told; it stands where nothing moves it. @param {() => Picture | null} picture the newest one */
+export function tellButton(picture) {
+  const tell = () => {
+    const newest = picture();
+    if (newest !== null) askTell(newest);
+  };
+  return h(
+    "button",
+    { type: "button", class: "button quiet", key: "tell", "aria-haspopup": "dialog", "data-do": "tell", onclick: tell },
+    icon("message-square"),
+    t("supervisor.tell"),
   );
 }
 

@@ -1,12 +1,14 @@
 // Draws the services, the worst first: who waits now, who will within the hour, and what would help.
 
 import { h, icon } from "/static/dom.js";
+import { inMinutes, rowsKept } from "/static/parts/kept.js";
 import { clock, minutes, name, number, percent, t } from "/static/words.js";
 import { askHelp, askOpening, gainWords, hourWords, waitWords } from "./offers.js";
 import { askService, closedBadge, closeWord, known } from "./service.js";
 import { spark } from "./spark.js";
 
 /** @import {Children} from "/static/dom.js" */
+/** @import {OfferAnswer} from "/types/api" */
 /** @import {HourAnswer, TargetsPicture, WatchedService} from "/types/pictures" */
 /** @typedef {import("/types/pictures").SupervisorPicture} Picture */
 
@@ -50,14 +52,14 @@ export function services(of, picture) {
           ...HEADS.map((key, place) =>
             h(
               "th",
-              { class: place ? "num" : null, scope: "col", title: headWords(key, of) },
+              { class: place ? `num ${key}` : null, scope: "col", title: headWords(key, of) },
               t(`supervisor.${key}`, { minutes: targets.wait_min }),
             ),
           ),
           h("th", { scope: "col" }, t("supervisor.actions")),
         ),
       ),
-      h("tbody", null, ...ordered(of).map((one) => row(one, of, picture))),
+      h("tbody", null, ...rows(ordered(of).map((one) => ({ one, all: of, picture })))),
     ),
   ];
 }
@@ -66,6 +68,20 @@ export function services(of, picture) {
 function headWords(key, { targets, looked_at: looked }) {
   const words = t(`supervisor.head.${key}`, targets);
   return key === "next_hour" && looked ? `${words} (${t("supervisor.looked_at", { time: clock(looked) })})` : words;
+}
+
+/** @typedef {{one: WatchedService, all: Picture, picture: () => Picture | null}} Row */
+
+const rows = rowsKept({
+  tag: "tr",
+  key: (/** @type {Row} */ { one }) => one.code,
+  facts: ({ one, all }) => [inMinutes(one), all.targets, one.hour.offers.map((offer) => offerer(offer, all))],
+  make: ({ one, all, picture }) => row(one, all, picture),
+});
+
+/** The name of the counter that is offered. @param {OfferAnswer} offer @param {Picture} all */
+function offerer({ counter: number }, { counters }) {
+  return name(counters.find((c) => c.number === number)?.name);
 }
 
 /** @param {WatchedService} of @param {Picture} all @param {() => Picture | null} picture */
@@ -135,9 +151,8 @@ function acts(of, all, picture) {
   const service = name(of.name);
   return [
     ...of.hour.offers.map((offer) => {
-      const counter = all.counters.find((c) => c.number === offer.counter);
       const isOpening = offer.kind === "open";
-      const word = t(`supervisor.offer.${offer.kind}`, { counter: name(counter?.name) });
+      const word = t(`supervisor.offer.${offer.kind}`, { counter: offerer(offer, all) });
       return h(
         "button",
         {

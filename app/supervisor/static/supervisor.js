@@ -12,7 +12,7 @@ import { ring, ringOnce } from "./bell.js";
 import { drawBox } from "./box.js";
 import { counters } from "./counters.js";
 import { devices } from "./devices.js";
-import { drawMessages } from "./messages.js";
+import { drawMessages, tellButton } from "./messages.js";
 import { known } from "./service.js";
 import { services } from "./services.js";
 
@@ -29,7 +29,7 @@ const draw = staged(
       head(of);
       patch(byId("totals"), ...totals(of));
       patch(byId("assistances"), ...assistances(of.assistances, draw));
-      patch(byId("alerts"), ...alerts(of.alerts, draw));
+      patch(byId("alerts"), ...alerts(of.alerts, draw, tellButton(newest)));
       drawMessages(of);
     },
     (/** @type {Picture} */ of) => patch(byId("services"), ...services(of, newest)),
