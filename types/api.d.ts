@@ -1276,7 +1276,7 @@ export type MeAnswer = {
   username: string;
   name: string;
   roles: ("kiosk" | "display" | "device" | "rating" | "monitor" | "agent" | "officer" | "reception" | "supervisor" | "admin")[];
-  rights: ("see_services" | "issue" | "read_card" | "call_staff" | "see_slip" | "see_display" | "speak" | "see_tickets" | "see_phone" | "serve" | "take_over" | "queue_desk" | "rate" | "supervise" | "see_devices" | "see_metrics" | "configure_devices" | "drive_devices" | "configure" | "publish" | "call_out_of_turn" | "configure_people" | "audit" | "officer_figures" | "own_account" | "correct_records" | "take_bookings" | "see_presence")[];
+  rights: ("see_services" | "issue" | "read_card" | "call_staff" | "see_slip" | "see_display" | "speak" | "see_tickets" | "see_phone" | "serve" | "take_over" | "queue_desk" | "rate" | "supervise" | "see_devices" | "see_metrics" | "configure_devices" | "drive_devices" | "configure" | "publish" | "call_out_of_turn" | "configure_people" | "audit" | "officer_figures" | "own_account" | "correct_records" | "take_bookings")[];
   centre: string;
   centres: string[];
   must_change_password: boolean;
@@ -2548,6 +2548,7 @@ export type Answered<Way extends string> =
   : Way extends `GET /public/v1/bookings/${string}/messages` ? ConsentAnswer
   : Way extends `GET /public/v1/centres/${string}/services` ? PublicServiceAnswer[]
   : Way extends `GET /api/v1/configuration/trial` ? TrialAnswer
+  : Way extends `GET /api/v1/displays/${string}/presence` ? PresenceAnswer
   : Way extends `GET /api/v1/alerts/deliveries` ? DeliveryAnswer[]
   : Way extends `GET /api/v1/bookings/${string}/contact` ? BookingContactAnswer
   : Way extends `GET /public/v1/centres/${string}/slots` ? PublicSlotAnswer[]

@@ -40,13 +40,14 @@ function show(next) {
   voice.setVolume(next.sound.volume / 100);
   if (!next.sound.silent && !next.sound.quiet) voice.offer(next.calls, next.seq);
   media.take(next.media, next.image_s, next.sound.silent ? 0 : next.sound.volume / 100);
-  followCode(next.code);
+  followCode(next.code, next.zone.code);
   draw();
 }
 
-/** @param {boolean} isShown */
-function followCode(isShown) {
-  if (isShown && !followsCode) void keepPresence(() => followsCode, (now) => { presence = now; lookAgain(); });
+/** @param {boolean} isShown @param {string} zone */
+function followCode(isShown, zone) {
+  const path = /** @type {const} */ (`/api/v1/displays/${zone}/presence`);
+  if (isShown && !followsCode) void keepPresence(path, () => followsCode, (now) => { presence = now; lookAgain(); });
   followsCode = isShown;
 }
 

@@ -190,7 +190,7 @@ const actions = {
   dropHelp: () => void dropHelp(),
   booked: () => {
     change({ step: "booked", presence: null });
-    void keepPresence(() => state.step === "booked", (presence) => change({ presence }));
+    void keepPresence("/api/v1/presence", () => state.step === "booked", (presence) => change({ presence }));
   },
   guide: (code) => { state.isAdding = false; choose(code); },
   several: () => add([]),

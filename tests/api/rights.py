@@ -37,6 +37,8 @@ BOOKING = (
     row("POST /bookings", "                     401   403   403   403   403   201   201   201",
         {"service": "dat-dai", "start": "2026-11-25T01:10:00Z"}),
     row("GET /presence", "                      401   200   403   403   200   200   200   200"),
+    row("GET /displays/<zone>/presence", "      401   403   404   403   403   200   200   200",
+        path=ZONE),
     row("GET /bookings/slots", "                401   403   403   403   403   422   422   422"),
     row("POST /bookings/check-in", "            401   422   403   403   403   422   403   422",
         {"code": "MOISO-H-NOBODYHASTHISONE2345"}),

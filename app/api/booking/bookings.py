@@ -27,7 +27,7 @@ from app.domain.instants import iso, iso_or_none
 from app.domain.queue.ticket import State
 from app.operations.booking.bookings import Booked, BookingRequest
 from app.operations.commands import Result
-from app.operations.people.rights import Caller, Right, Role
+from app.operations.people.rights import Caller, Right
 from app.own_address import url_of
 from app.persistence.booking.persons import BookingContact
 from app.persistence.booking.store import BookingFilter, KnownBooking
@@ -245,12 +245,24 @@ def booking_routes(context: RequestContext) -> RouteGroup:
     @api.get(
         "/presence",
         "The building's code, which a phone in it checks in by; it changes every minute",
-        right=Right.SEE_PRESENCE,
+        right=Right.SEE_SERVICES,
         gives=PresenceAnswer,
     )
     def presence(caller: Caller) -> Answer:
-        if caller.role is Role.DISPLAY:
-            installation.displays.must_show_code(caller)
+        return _presence(caller)
+
+    @api.get(
+        "/displays/<zone>/presence",
+        "The building's code for a display that is set up to show it",
+        right=Right.SEE_DISPLAY,
+        gives=PresenceAnswer,
+    )
+    def shown_presence(caller: Caller, zone: str) -> Answer:
+        floor = installation.units.floor(caller.centre_id)
+        installation.displays.must_show_code(floor, caller, zone)
+        return _presence(caller)
+
+    def _presence(caller: Caller) -> PresenceAnswer:
         code, changes_at = installation.presence.now(caller.centre_id)
         centre = installation.units.floor(caller.centre_id).centre
         url = f"{url_of(installation.settings, centre.public_url)}/here/{code}"

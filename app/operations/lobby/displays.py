@@ -8,7 +8,7 @@ from threading import Lock
 
 from sqlalchemy import Connection
 
-from app.domain.errors import Invalid, NotAllowed, NotThere
+from app.domain.errors import Invalid, NotThere
 from app.domain.events import DISPLAY_PLANNED, NOTICE, SYSTEM
 from app.domain.lobby.displays import DisplayPlan, Notice
 from app.domain.lobby.speech_lock import ScreenSound
@@ -61,11 +61,6 @@ class Displays:
         """How the display is set up."""
         return self.arrangement(floor).plans.get(device_id, DisplayPlan())
 
-    def must_show_code(self, caller: Caller) -> None:
-        """Raise NotAllowed for a display that isn't set up to show the building's code."""
-        if not self.plan(self._units.floor(caller.centre_id), caller.id).shows_code:
-            raise NotAllowed(right=Right.SEE_PRESENCE.value)
-
     def zones_of(self, floor: Floor, caller: Caller, zone: str) -> tuple[str, ...]:
         """The zones that the caller's screen shows at the zone's address. Raises NotThere."""
         is_display = caller.kind == "device"
@@ -75,6 +70,12 @@ class Displays:
         if not is_its_own or zone not in floor.centre.zones:
             raise NotThere(zone=zone)
         return zones
+
+    def must_show_code(self, floor: Floor, caller: Caller, zone: str) -> None:
+        """Raise NotThere for a display that isn't set up to show the building's code there."""
+        self.zones_of(floor, caller, zone)
+        if caller.kind == "device" and not self.plan(floor, caller.id).shows_code:
+            raise NotThere(zone=zone)
 
     def display(self, centre_id: int, device_id: int) -> Device:
         """The display of the id. Raises NotThere."""

@@ -56,15 +56,12 @@ class Right(StrEnum):
     OWN_ACCOUNT = "own_account"
     CORRECT_RECORDS = "correct_records"
     TAKE_BOOKINGS = "take_bookings"
-    SEE_PRESENCE = "see_presence"
 
 
 R = Right
 RIGHTS: dict[Role, frozenset[Right]] = {
-    Role.KIOSK: frozenset(
-        {R.SEE_SERVICES, R.ISSUE, R.SEE_SLIP, R.READ_CARD, R.CALL_STAFF, R.SEE_PRESENCE}
-    ),
-    Role.DISPLAY: frozenset({R.SEE_DISPLAY, R.SPEAK, R.SEE_PRESENCE}),
+    Role.KIOSK: frozenset({R.SEE_SERVICES, R.ISSUE, R.SEE_SLIP, R.READ_CARD, R.CALL_STAFF}),
+    Role.DISPLAY: frozenset({R.SEE_DISPLAY, R.SPEAK}),
     Role.DEVICE: frozenset(),
     Role.RATING: frozenset({R.RATE}),
     Role.MONITOR: frozenset({R.SEE_METRICS}),
@@ -72,7 +69,6 @@ RIGHTS: dict[Role, frozenset[Right]] = {
     Role.OFFICER: frozenset(
         {
             R.SEE_SERVICES,
-            R.SEE_PRESENCE,
             R.SEE_SLIP,
             R.SEE_TICKETS,
             R.SEE_PHONE,
@@ -84,7 +80,6 @@ RIGHTS: dict[Role, frozenset[Right]] = {
     Role.RECEPTION: frozenset(
         {
             R.SEE_SERVICES,
-            R.SEE_PRESENCE,
             R.ISSUE,
             R.SEE_SLIP,
             R.SEE_TICKETS,
@@ -113,7 +108,6 @@ one, with a reason.
 revoke devices, plan what displays show. `audit`: read who did what.
 `officer_figures`: reports that tell one officer from another.
 `correct_records`: change what was recorded of a transaction, with a reason.
-`see_presence`: the building's code; a display has it only where it is set up to show it.
 `take_bookings`: make bookings, change them, and issue the ticket of who comes with one.
 `see_phone`: read the number that a visitor left, in order to ring.
 `see_metrics`: `/metrics` from another machine.

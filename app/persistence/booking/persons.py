@@ -107,14 +107,14 @@ def mark_person(
 def _key_of(connection: Connection, at: datetime) -> str:
     """The key of the month, which the first booking of it in any centre makes."""
     query = select(K.key).where(K.month == _month(at))
-    key = connection.execute(query).scalar_one_or_none()
+    key: str | None = connection.execute(query).scalar_one_or_none()
     if key is None:
         make = sqlite_insert if connection.dialect.name == "sqlite" else postgresql_insert
         row = {"month": _month(at), "key": secrets.token_bytes(KEY_BYTES).hex()}
         connection.execute(make(booking_keys).values(row).on_conflict_do_nothing())
         # Two centres may begin the month at once: both have the key that stands there then.
-        key = connection.execute(query).scalar_one()
-    return str(key)
+        key = str(connection.execute(query).scalar_one())
+    return key
 
 
 def _month(at: datetime) -> date:

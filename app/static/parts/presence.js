@@ -12,14 +12,15 @@ let timer;
 /**
  * Ask for the code, and again when it changes, as long as it is seen. Null is told where it can't be had: an
  * old one would be refused.
+ * @param {"/api/v1/presence" | `/api/v1/displays/${string}/presence`} path
  * @param {() => boolean} isSeen @param {(presence: Presence | null) => void} onCode
  */
-export async function keepPresence(isSeen, onCode) {
+export async function keepPresence(path, isSeen, onCode) {
   clearTimeout(timer);
-  const answer = await read("/api/v1/presence");
+  const answer = await read(path);
   if (!isSeen()) return;
   onCode(answer.ok ? answer.body : null);
   const left_ms = answer.ok ? new Date(answer.body.changes_at).getTime() - serverNow().getTime() : 0;
   clearTimeout(timer);
-  timer = setTimeout(() => { if (isSeen()) void keepPresence(isSeen, onCode); }, Math.max(left_ms, AGAIN_MS));
+  timer = setTimeout(() => { if (isSeen()) void keepPresence(path, isSeen, onCode); }, Math.max(left_ms, AGAIN_MS));
 }

@@ -69,15 +69,17 @@ def test_a_display_shows_what_it_is_set_up_to_show(web: Web) -> None:
 
 
 def test_a_display_has_the_building_s_code_only_where_it_is_set_up_to_show_it(web: Web) -> None:
-    refused, before = web.get("display-a", "/presence"), picture(web)["code"]
+    address = "/displays/a/presence"
+    refused, before = web.get("display-a", address), picture(web)["code"]
 
     plan(web, code=True)
 
-    shown = web.get("display-a", "/presence")
-    assert (refused.status_code, before) == (403, False)
+    shown = web.get("display-a", address)
+    assert (refused.status_code, before) == (404, False)
     assert (shown.status_code, picture(web)["code"]) == (200, True)
     assert shown.get_json()["code"] == web.get("kiosk", "/presence").get_json()["code"]
-    assert web.get("display-b", "/presence").status_code == 403
+    assert web.get("display-b", "/displays/b/presence").status_code == 404
+    assert web.get("display-a", "/displays/b/presence").status_code == 404
 
 
 def test_a_display_of_two_zones_may_speak_in_both(web: Web) -> None:
