@@ -52,6 +52,8 @@ COLUMNS = {
     ),
     "Memory of the server's processes together": ("processes", "PSS MB", "RSS MB"),
     "Call the next ticket, by how many tickets the past has": TIMED,
+    "From the press to the ticket, alone and beside a backup of the past": ("presses", *TIMED),
+    "What a past of so many tickets takes": ("backup s", "backup MB", "drill s"),
     "Packing days that are over, 500 transactions each": ("days", "ms a day"),
     "A report over all transactions, the shortest of 1 runs, by its slowest grouping": ("ms",),
 }
