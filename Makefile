@@ -18,7 +18,7 @@ export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 # What fails is run once more: a test that then passes is named FLAKY at the end.
 PYTEST := $(PYTHON) -m pytest --checks --reruns=1 --durations=40 --durations-min=1
 
-.PHONY: help run setup test check types chromium bench pictures release soak soak-api soak-week lock clean
+.PHONY: help run setup test check types chromium bench pictures release audit soak soak-api soak-week lock clean
 
 help:  ## Show this list.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -49,6 +49,10 @@ RELEASE_PYTHONS ?= 3.11 3.12 3.13
 release: $(VENV)/.project $(VENV)/.tests $(VENDOR)  ## Build the signed archive that installs without a network, into dist/.
 	@$(PYTHON) -m release.build dist --wheels $(VENV)/.wheels \
 	  $(addprefix --python ,$(RELEASE_PYTHONS)) $(if $(RELEASE_KEY),--key $(RELEASE_KEY))
+
+# ADVISORIES=FOLDER holds PyPI.zip and npm.zip of osv.dev, where there is no internet.
+audit: $(VENV)/.project $(VENV)/.tests  ## Compare the lock files with published weaknesses of packages.
+	@$(PYTHON) -m release.advisories $(if $(ADVISORIES),--from $(ADVISORIES)) $(addprefix --but ,$(LOOKED_AT))
 
 soak: soak-api soak-week  ## Do both of the two that follow, for long.
 

@@ -1,6 +1,7 @@
 """Every address of a server: the API, the pages of the stations, static files, sockets."""
 
 from datetime import timedelta
+from pathlib import Path
 
 from flask import Flask, abort
 from flask_socketio import SocketIO

@@ -168,8 +168,8 @@ def write_archive(
         shutil.copy(_pip(), root)
         shutil.copy(ROOT / "release/install.sh", root)
         shutil.copytree(ROOT / "release/units", root / "units")
-        left_out = shutil.ignore_patterns("__init__.py", "__pycache__")
-        shutil.copytree(ROOT / "release/screen", root / "screen", ignore=left_out)
+        no_package = shutil.ignore_patterns("__init__.py", "__pycache__")
+        shutil.copytree(ROOT / "release/screen", root / "screen", ignore=no_package)
         for paper in PAPERS:
             shutil.copy(ROOT / paper, root)
         components = [*wheels_in(sorted(files)), *browser_packages()]

@@ -1,6 +1,7 @@
 """The lock of one Python version: requirements.lock without what other systems need."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from packaging.requirements import Requirement
@@ -37,10 +38,20 @@ def locked_for(lock: str, python: str) -> list[Locked]:
         "implementation_name": "cpython",
         "platform_python_implementation": "CPython",
     }
-    found = []
+    return [
+        one
+        for asked, one in _entries(lock)
+        if asked.marker is None or asked.marker.evaluate(system)
+    ]
+
+
+def all_locked(lock: str) -> list[Locked]:
+    """The packages of the lock, whichever system needs them."""
+    return [one for _, one in _entries(lock)]
+
+
+def _entries(lock: str) -> Iterator[tuple[Requirement, Locked]]:
     for entry in _ENTRY.split(lock.strip()):
         asked = Requirement(entry.partition("\\")[0].partition("--hash")[0].strip())
-        if asked.marker is None or asked.marker.evaluate(system):
-            version = str(asked.specifier).removeprefix("==")
-            found.append(Locked(asked.name, version, tuple(_HASH.findall(entry))))
-    return found
+        version = str(asked.specifier).removeprefix("==")
+        yield asked, Locked(asked.name, version, tuple(_HASH.findall(entry)))

@@ -5,6 +5,7 @@ import re
 import subprocess
 import tomllib
 from dataclasses import fields
+from datetime import timedelta
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -12,6 +13,14 @@ import pytest
 
 from app.build import VERSION
 from app.config import Settings
+from app.operations.alerts.alerts import DELIVERIES_KEPT
+from app.operations.devices.printing import KEPT as SLIPS_KEPT
+from app.operations.messages.day_end import MESSAGES_KEPT
+from app.operations.people.accounts import SESSIONS_KEPT
+from app.operations.people.throttling import KEPT as ATTEMPTS_KEPT
+from app.operations.queue.day_close import REQUESTS_KEPT
+from app.persistence.booking.persons import MARKS_KEPT
+from app.persistence.schema import metadata
 from setup_browser import ICONS
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -24,9 +33,9 @@ ONE_IDEA = {
 """Longer files that were asked, and the one idea that they hold."""
 # What a newcomer is told to look for; a folder is enough where its files may change.
 LAYOUT = """
-README.md MANUAL.md CONTRIBUTING.md DECISIONS.md CHANGELOG.md SECURITY.md LICENSE Makefile
-pyproject.toml requirements.lock requirements-test.lock package.json package-lock.json .ci/run
-app/__init__.py app/factory.py app/config.py app/cli.py
+README.md MANUAL.md CONTRIBUTING.md DECISIONS.md CHANGELOG.md SECURITY.md PRIVACY.md LICENSE
+Makefile pyproject.toml requirements.lock requirements-test.lock package.json package-lock.json
+.ci/run app/__init__.py app/factory.py app/config.py app/cli.py
 app/domain/errors.py app/domain/events.py app/domain/centre/numbering.py
 app/domain/centre/calendar.py app/domain/queue/floor.py app/domain/queue/lifecycle.py
 app/domain/queue/routing.py app/domain/queue/durations.py app/domain/lobby/number_reading.py
@@ -266,3 +275,36 @@ def test_every_case_of_other_systems_names_tests_that_exist() -> None:
     assert [int(number) for number in numbers] == list(range(1, 40))
     assert len(named) == cases.count("\n- ") > 80
     assert sorted(set(named) - written) == []
+
+
+def test_each_table_of_the_database_has_a_term_and_a_test_that_shows_it() -> None:
+    paper = read("PRIVACY.md")
+    begin = paper.index("| tables |")
+    lines = paper[begin:].partition("\n\n")[0].splitlines()[2:]
+    rows = [[cell.strip() for cell in line.split("|")[1:-1]] for line in lines]
+
+    named = [name for row in rows for name in re.findall(r"`(\w+)`", row[0])]
+    tests = [path for row in rows for path in re.findall(r"`(tests/[^`]+)`", row[3])]
+
+    assert {len(row) for row in rows} == {4}
+    assert sorted(named) == sorted(metadata.tables)
+    assert len(tests) == len(rows)
+    assert [path for path in tests if not (ROOT / path).is_file()] == []
+
+
+@pytest.mark.parametrize(
+    ("table", "kept"),
+    [
+        ("visitor_messages", MESSAGES_KEPT),
+        ("booking_persons", MARKS_KEPT),
+        ("print_jobs", SLIPS_KEPT),
+        ("requests", REQUESTS_KEPT),
+        ("sessions", SESSIONS_KEPT),
+        ("webhook_deliveries", DELIVERIES_KEPT),
+        ("sign_in_attempts", ATTEMPTS_KEPT),
+    ],
+)
+def test_the_term_of_a_table_is_what_the_program_does(table: str, kept: timedelta) -> None:
+    (line,) = [one for one in read("PRIVACY.md").splitlines() if f"`{table}`" in one]
+
+    assert re.search(rf"\| {kept.days} days?\b", line)

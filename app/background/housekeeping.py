@@ -34,6 +34,7 @@ class Housekeeping(PeriodicWorker):
             log.info("centre %s: what was planned of its configuration is published", centre_id)
         self._forget_old_accesses()
         self._forget_old_slips()
+        self._forget_old_sessions_and_deliveries()
         self._pack_past_days()
 
     def _close_past_days(self) -> None:
@@ -55,6 +56,12 @@ class Housekeeping(PeriodicWorker):
             today = business_day(installation.clock.now(), zone)
             if done := installation.print_queue.forget(centre_id, today):
                 log.info("centre %s: %d slips of a month ago are deleted", centre_id, done)
+
+    def _forget_old_sessions_and_deliveries(self) -> None:
+        if done := self._installation.accounts.forget_sessions():
+            log.info("%d sessions that were over a month ago are deleted", done)
+        if done := self._installation.alerts.forget_deliveries():
+            log.info("%d messages of a month ago about alerts are deleted", done)
 
     def _pack_past_days(self) -> None:
         installation = self._installation

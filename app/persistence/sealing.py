@@ -28,6 +28,10 @@ class NotOpened(Exception):
     """A file can't be decrypted; the message says why."""
 
 
+class OtherKey(NotOpened):
+    """A file is encrypted for another key than those that were given."""
+
+
 class HashingWriter:
     """Passes on what is written to it, if there is where to, and knows its SHA-256."""
 
@@ -91,9 +95,9 @@ def opened(path: Path, into: IO[bytes] | HashingWriter, identities: Sequence[Ide
         with path.open("rb") as file:
             pyrage.decrypt_io(file, into, identities)
     except pyrage.DecryptError as error:
-        is_other = "No matching keys" in str(error)
-        words = "it is encrypted for another key" if is_other else f"it is damaged: {error}"
-        raise NotOpened(words) from error
+        if "No matching keys" in str(error):
+            raise OtherKey("it is encrypted for another key") from error
+        raise NotOpened(f"it is damaged: {error}") from error
     except OSError as error:
         if error.errno is not None or "Errno" in str(error):
             raise
@@ -110,13 +114,18 @@ def own_identity(data: Path) -> Identity:
 
 def identities_of(path: Path) -> list[Identity]:
     """The private keys in a file of age. Raises OSError, NotOpened where there is none."""
+    return identities_in(path.read_bytes(), str(path))
+
+
+def identities_in(content: bytes, name: str) -> list[Identity]:
+    """The private keys in what such a file holds. Raises NotOpened where there is none."""
     try:
-        lines = [line.strip() for line in path.read_text("utf-8").splitlines()]
+        lines = [line.strip() for line in content.decode("utf-8").splitlines()]
         found = [Identity.from_str(line) for line in lines if line and not line.startswith("#")]
     except (pyrage.IdentityError, UnicodeDecodeError) as error:
-        raise NotOpened(f"{path} holds no private key of age (AGE-SECRET-KEY-…)") from error
+        raise NotOpened(f"{name} holds no private key of age (AGE-SECRET-KEY-…)") from error
     if not found:
-        raise NotOpened(f"{path} holds no private key of age (AGE-SECRET-KEY-…)")
+        raise NotOpened(f"{name} holds no private key of age (AGE-SECRET-KEY-…)")
     return found
 
 

@@ -15,7 +15,8 @@ from pathlib import Path
 
 from app.config import PREFIX, Settings
 from app.releases.installed import Installed
-from app.releases.running import NotRunning, as_owner, found, start, stop
+from app.releases.running import NotRunning, as_owner, found, reread_units, start, stop
+from app.releases.units import change_units
 
 COPY = "version-change"
 LONGEST_S = 6 * 3600.0
@@ -94,13 +95,27 @@ class VersionChange:
         if self.migrates:
             self._must(self.migrates_by, *self.migrates)
         self.here.switch_to(self.to)
+        self._change_units(self.here.version, self.to)
         start(self.here, self.known, environ)
+
+    def _change_units(self, before: str, to: str) -> None:
+        """Let systemd start the version as its own units say, where it starts the server."""
+        if not self.here.is_service:
+            return
+        changed = change_units(self.here, before, to)
+        if changed.renewed:
+            reread_units()
+            self.tell(f"systemd: {', '.join(changed.renewed)} as {to} has it")
+        if to == self.to:
+            for words in changed.kept:
+                self.tell(f"systemd: {words}")
 
     def _go_back(self, kept: Path, environ: Mapping[str, str], *, is_started: bool) -> None:
         """Put the database and the program back as they were. Raises Failed if that fails, too."""
         try:
             stop(self.here, found(self.here))
             self.here.switch_to(self.here.version)
+            self._change_units(self.to, self.here.version)
             if kept.exists():
                 self._put_back(kept)
             elif self.migrates and not self._is_sqlite:

@@ -105,6 +105,11 @@ def start(here: Installed, known: Settings, environ: Mapping[str, str]) -> None:
         time.sleep(LOOK_S)
 
 
+def reread_units() -> None:
+    """Let systemd read its units anew. Raises CalledProcessError."""
+    subprocess.run(["systemctl", "daemon-reload"], check=True)
+
+
 def as_owner(folder: Path) -> dict[str, Any]:
     """How a process is started as the folder's owner: by words of Popen, none where it is so."""
     owner = folder.stat()

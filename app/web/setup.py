@@ -20,7 +20,7 @@ from app.domain.errors import (
     QueueError,
     TooMany,
 )
-from app.operations.centre.restoring import LARGEST, RestoreStep
+from app.operations.centre.restoring import LARGEST, LARGEST_KEY, RestoreStep
 from app.operations.centre.setup import SCREENS, SetupProgress
 from app.operations.installation import Installation
 from app.request_context import client_address
@@ -147,7 +147,8 @@ def setup(installation: Installation, page: SignInPage, csrf: CSRFProtect) -> Bl
         try:
             if not (file := request.files.get("file")):
                 raise Invalid("restore_none", field="file")
-            restoring.offer(file.stream)
+            key = request.files.get("key")
+            restoring.offer(file.stream, key.stream.read(LARGEST_KEY) if key else b"")
         except (Conflict, Invalid) as refusal:
             return _show("backup", refusal)
         return redirect("/setup/backup")

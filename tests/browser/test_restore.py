@@ -9,6 +9,7 @@ import pytest
 import requests
 from playwright.sync_api import Browser, expect
 
+from app.persistence.sealing import Identity, sealed
 from tests.browser.day import Person
 from tests.browser.windows import CONSOLE, Windows
 from tests.support.axe import axe_violations
@@ -45,8 +46,21 @@ def empty(tmp_path: Path) -> Iterator[LiveServer]:
     live.stop()
 
 
-def test_a_backup_is_restored_on_a_new_machine_without_a_terminal(
-    chromium: Browser, empty: LiveServer, backed_up: Path, tmp_path: Path
+@pytest.fixture
+def key(backed_up: Path) -> Path:
+    """Encrypt the backup; give the test the file of the private key."""
+    made = Identity.generate()
+    encrypted = backed_up.with_name(backed_up.name + ".age")
+    with encrypted.open("wb") as out, sealed(out, [str(made.to_public())]) as writer:
+        writer.write(backed_up.read_bytes())
+    backed_up.unlink()
+    path = backed_up.with_name("moiso-backup.key")
+    path.write_text(f"# a key of backups\n{made}\n")
+    return path
+
+
+def test_an_encrypted_backup_is_restored_on_a_new_machine_without_a_terminal(
+    chromium: Browser, empty: LiveServer, backed_up: Path, key: Path, tmp_path: Path
 ) -> None:
     windows = Windows(chromium, empty.url)
     page = windows.open("/", CONSOLE)
@@ -63,7 +77,14 @@ def test_a_backup_is_restored_on_a_new_machine_without_a_terminal(
     expect(page.get_by_role("alert")).to_contain_text("không phải bản sao lưu nguyên vẹn")
     assert axe_violations(page) == []
 
-    page.get_by_label("Tệp sao lưu").set_input_files(backed_up)
+    encrypted = backed_up.with_name(backed_up.name + ".age")
+    page.get_by_label("Tệp sao lưu").set_input_files(encrypted)
+    page.get_by_role("button", name="Tiếp tục").click()
+    expect(page.get_by_role("alert")).to_contain_text("được mã hóa")
+    assert axe_violations(page) == []
+
+    page.get_by_label("Tệp sao lưu").set_input_files(encrypted)
+    page.get_by_label("Tệp khóa riêng").set_input_files(key)
     page.get_by_role("button", name="Tiếp tục").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Phục hồi bản sao lưu này?")
     expect(page.locator(".setup-brings")).to_contain_text("Trung tâm Phục vụ hành chính công")

@@ -18,6 +18,7 @@ from tests.load.commands import Size, calling, issuing
 from tests.load.consoles import consoles
 from tests.load.figures import Aim, Figure, Finding, written
 from tests.load.hall import Hall, furnish, open_hall
+from tests.load.keeping import keeping
 from tests.load.machine import described
 from tests.load.memory import after_work, of_a_year
 from tests.load.messaging import messaging
@@ -60,9 +61,19 @@ STAGES = (
     "places",
     "lists",
     "past",
+    "keeping",
     "reports",
 )
-WITHOUT_HALL = {"backlog", "lists", "past", "places", "reports", "silent board", "slow lines"}
+WITHOUT_HALL = {
+    "backlog",
+    "keeping",
+    "lists",
+    "past",
+    "places",
+    "reports",
+    "silent board",
+    "slow lines",
+}
 DATABASES = ("sqlite", "postgres")
 
 
@@ -167,6 +178,8 @@ NOTES = """Notes
   counts as said when it was alone in its announcement, and waits until that begins.
   Places: each process is a Python of its own on the same database; no HTTP is measured. Busy is
   what waited longer for the database than a client would.
+  Keeping: the backup is the server's own command, at its low priority; the migration goes through
+  every step since the first release. An upgrade's time away is that and a start of the server.
   Reports: made of all the days there are, without the writing of a file.
   Memory: PSS counts a page that processes share once in all, RSS once for each."""
 
@@ -208,15 +221,7 @@ def _stages(
         counts, rates = plan.backlogs, plan.backlog_rates
         yield from backlog(place, database, make_url(place), calls=counts, rates=rates)
     url = make_url(folder)
-    if set(stages) - {
-        "backlog",
-        "past",
-        "reports",
-        "places",
-        "lists",
-        "slow lines",
-        "silent board",
-    }:
+    if set(stages) - WITHOUT_HALL:
         furnish(folder, url)
         with open_hall(folder, url, officers=plan.officers) as hall:
             for stage in (one for one in STAGES if one in stages):
@@ -225,6 +230,9 @@ def _stages(
     if "past" in stages:
         sizes, calls = plan.past_tickets, plan.past_calls
         yield from past(folder, database, make_url, sizes=sizes, calls=calls)
+    if "keeping" in stages:
+        tickets, presses = plan.report_tickets[0], plan.presses
+        yield from keeping(folder, database, make_url, tickets=tickets, presses=presses)
     if "reports" in stages:
         sizes, runs = plan.report_tickets, plan.report_runs
         yield from reports(folder, database, make_url, sizes=sizes, runs=runs)

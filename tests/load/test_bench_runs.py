@@ -59,6 +59,8 @@ COLUMNS = {
         "most ms",
     ),
     "Call the next ticket while messages are queued and their gateway answers nothing": TIMED,
+    "From the press to the ticket, alone and beside a backup of the past": ("presses", *TIMED),
+    "What a past of so many tickets takes": ("backup s", "backup MB", "drill s"),
     "Packing days that are over, 500 transactions each": ("days", "ms a day"),
     "A report over all transactions, the shortest of 1 runs, by its slowest grouping": ("ms",),
 }

@@ -1,5 +1,6 @@
 """Knows that an upgrade ends in the new version with all data, or in the old one as it was."""
 
+import os
 import shutil
 import subprocess
 import tarfile
@@ -201,6 +202,56 @@ def test_a_server_that_does_not_come_up_gives_way_to_the_old_one(
     assert (site.version(), site.is_ready()) == (VERSION, True)
     assert "0 differences" in site.run("verify-log")
     assert site.leftovers() == []
+
+
+SYSTEMCTL = """#!/bin/sh
+echo "$@" >> {folder}/told
+case "$1 $2" in
+  "stop moiso") kill "$(cat {folder}/pid)" ;;
+  "start moiso") {prefix}/current/bin/moiso serve >> {folder}/log 2>&1 & echo $! > {folder}/pid ;;
+esac
+"""
+"""What systemd does for the server, as far as an upgrade asks it."""
+
+
+def test_units_of_systemd_come_along_and_one_of_the_administrator_s_is_kept(
+    site: Site, archived: Archived, tmp_path: Path
+) -> None:
+    words = "unshare --map-root-user --mount"
+    if subprocess.run([*words.split(), "true"], check=False, capture_output=True).returncode:
+        pytest.skip("no folder can be put in another's place here (unshare --mount)")
+    placed = tmp_path / "units"
+    placed.mkdir()
+    of_before = site.prefix / "current/units"
+    for name in ("moiso.service", "moiso@.service"):
+        with (of_before / name).open("a") as file:
+            file.write("# as before\n")
+        shutil.copy(of_before / name, placed)
+    with (placed / "moiso@.service").open("a") as file:
+        file.write("# the administrator's\n")
+    (tmp_path / "pid").write_text(str(site.pid()))
+    systemctl = tmp_path / "bin/systemctl"
+    systemctl.parent.mkdir()
+    systemctl.write_text(SYSTEMCTL.format(folder=tmp_path, prefix=site.prefix))
+    systemctl.chmod(0o755)
+    path = f"{systemctl.parent}:{os.environ['PATH']}"
+    script = f'mount --bind {placed} /etc/systemd/system && exec "$@"'
+    before = (*words.split(), "sh", "-c", script, "sh")
+
+    told = site.run("upgrade", str(archived("9.8.0")), "--now", before=before, PATH=path)
+    upgraded = ((placed / "moiso.service").read_text(), (placed / "moiso@.service").read_text())
+    back = site.run("rollback", "--now", before=before, PATH=path)
+
+    assert "systemd: moiso.service as 9.8.0 has it" in told
+    assert "moiso@.service was changed here and is kept" in told
+    assert "# as before" not in upgraded[0]
+    assert upgraded[1].endswith("# the administrator's\n")
+    assert f"systemd: moiso.service as {VERSION} has it" in back
+    assert (placed / "moiso.service").read_text().endswith("# as before\n")
+    assert sorted(path.name for path in placed.iterdir()) == ["moiso.service", "moiso@.service"]
+    once = ["stop moiso", "daemon-reload", "start moiso"]
+    assert (tmp_path / "told").read_text().splitlines() == once * 2
+    assert (site.version(), site.is_ready()) == (VERSION, True)
 
 
 def test_a_disk_that_fills_during_the_backup_touches_nothing(

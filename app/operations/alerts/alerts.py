@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from app.domain.alerts.history import ALARMS, PastAlert, histories
@@ -27,6 +27,9 @@ from app.persistence.alerts.store import (
     save_alert,
 )
 from app.persistence.queue.unit_of_work import UnitOfWork, UnitsOfWork
+
+DELIVERIES_KEPT = timedelta(days=30)
+"""So long is shown what came of telling an alert elsewhere; the alert itself is in the log."""
 
 
 class Alerts(CommandHandler):
@@ -75,6 +78,15 @@ class Alerts(CommandHandler):
         """The alerts that have not ended."""
         with self.units.database.read() as connection:
             return open_alerts(connection, centre_id)
+
+    def forget_deliveries(self) -> int:
+        """Delete what was told of alerts a term ago, and return how many messages that were."""
+        before = self.clock.now() - DELIVERIES_KEPT
+        with self.units.database.read() as connection:
+            if not rows.has_old_deliveries(connection, before):
+                return 0
+        with self.units.database.write() as connection:
+            return rows.forget_deliveries(connection, before)
 
     def _write(
         self,

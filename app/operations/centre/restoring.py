@@ -26,10 +26,19 @@ from app.persistence.archive import UnusableArchive, lines_of, manifest_of, must
 from app.persistence.centre.store import centre_ids
 from app.persistence.database import Database
 from app.persistence.revision import newest
-from app.persistence.sealing import is_sealed
+from app.persistence.sealing import (
+    OWN_KEY_FILE,
+    NotOpened,
+    OtherKey,
+    identities_in,
+    is_sealed,
+)
+from app.persistence.sealing import opened as open_sealed
 
 LARGEST = 8 * 1024**3
 """Bytes. What ten years of a province's centre leave is a tenth of it."""
+LARGEST_KEY = 64 * 1024
+"""Bytes of a file of private keys: a thousand of them."""
 _PLACE = "restore-"
 _UNREADABLE = (
     zipfile.BadZipFile,
@@ -101,8 +110,10 @@ class Restoring:
         with self._lock:
             return self._state
 
-    def offer(self, file: IO[bytes]) -> BackupContent:
+    def offer(self, file: IO[bytes], key: bytes = b"") -> BackupContent:
         """Keep the file and tell what it would bring; nothing of it is restored yet.
+
+        `key` is what the file of the private key holds, for an encrypted one; it isn't kept.
 
         Raises Invalid for what can't be restored, Conflict while a restore runs, NotThere where
         there is a centre.
@@ -114,6 +125,7 @@ class Restoring:
             self._state = RestoreState()
             try:
                 self._keep(file)
+                self._decrypt(key)
                 content = self._content()
             except BaseException:
                 self._file.unlink(missing_ok=True)
@@ -178,10 +190,37 @@ class Restoring:
         except OSError as error:
             raise Invalid("restore_space", field="file") from error
 
+    def _decrypt(self, key: bytes) -> None:
+        """Let an encrypted file be one in clear. Raises Invalid.
+
+        The server's own key does where none is given: the backup may be its own.
+        """
+        if not is_sealed(self._file):
+            return
+        own = self.settings.data / OWN_KEY_FILE
+        if not key.strip() and not own.exists():
+            raise Invalid("restore_encrypted", field="key")
+        try:
+            identities = identities_in(key.strip() or own.read_bytes(), "it")
+        except NotOpened as error:
+            raise Invalid("restore_key", field="key") from error
+        clear = self._file.with_suffix(".part")
+        try:
+            with os.fdopen(os.open(clear, os.O_WRONLY | os.O_CREAT, 0o600), "wb") as out:
+                open_sealed(self._file, out, identities)
+            clear.replace(self._file)
+        except OtherKey as error:
+            code = "restore_other_key" if key.strip() else "restore_encrypted"
+            raise Invalid(code, field="key") from error
+        except NotOpened as error:
+            raise Invalid("restore_file", field="file") from error
+        except OSError as error:
+            raise Invalid("restore_space", field="file") from error
+        finally:
+            clear.unlink(missing_ok=True)
+
     def _content(self) -> BackupContent:
         """What the kept file would bring. Raises Invalid."""
-        if is_sealed(self._file):
-            raise Invalid("restore_encrypted", field="file")
         try:
             with zipfile.ZipFile(self._file) as archive:
                 must_be_bounded(archive, self._file.stat().st_size, self.settings.data)

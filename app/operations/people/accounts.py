@@ -38,6 +38,8 @@ USERNAME = r"^[A-Za-z0-9._-]{2,64}$"
 """The user names that are allowed: letters without marks, digits, dot, dash, underscore."""
 
 LONGEST_NAME = 120
+SESSIONS_KEPT = timedelta(days=30)
+"""So long a session that is over is kept, with the address and browser that it was used from."""
 
 
 def must_be_username(username: str) -> None:
@@ -283,6 +285,15 @@ class Accounts:
         self._end_sessions(unit, user, caller)
         note_account(unit, caller, username, "one_time_password" if one_time else "password", {})
         return user
+
+    def forget_sessions(self) -> int:
+        """Delete sessions that were over a term ago, and return how many that were."""
+        before = self._clock.now() - SESSIONS_KEPT
+        with self._units.database.read() as connection:
+            if not rows.has_old_sessions(connection, before):
+                return 0
+        with self._units.database.write() as connection:
+            return rows.forget_sessions(connection, before)
 
     def forget_callers(self) -> None:
         """Let nobody be known by a session that has ended."""

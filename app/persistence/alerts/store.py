@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Connection, insert, select, update
+from sqlalchemy import Column, ColumnElement, Connection, delete, insert, select, update
 
 from app.domain.alerts.rules import Alert
 from app.domain.events import CounterAction, Event
@@ -140,6 +140,23 @@ def settle_delivery(
     """Write down the result of sending the message."""
     values = {"state": state, "detail": detail[:400], "next_try_at": next_try_at}
     connection.execute(update(webhook_deliveries).where(D.id == delivery_id).values(values))
+
+
+def has_old_deliveries(connection: Connection, before: datetime) -> bool:
+    """Whether there is a message to forget, as `forget_deliveries` does."""
+    return (
+        connection.execute(select(D.id).where(*_old_deliveries(before)).limit(1)).first()
+        is not None
+    )
+
+
+def forget_deliveries(connection: Connection, before: datetime) -> int:
+    """Delete the messages that were made before the instant and are queued no more."""
+    return connection.execute(delete(webhook_deliveries).where(*_old_deliveries(before))).rowcount
+
+
+def _old_deliveries(before: datetime) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return D.state != "queued", D.created_at < before
 
 
 def read_delivery(row: Mapping[Any, Any]) -> AlertDelivery:

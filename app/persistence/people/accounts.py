@@ -6,7 +6,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, case, delete, func, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    bindparam,
+    case,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
@@ -311,6 +322,23 @@ def end_idle_sessions(connection: Connection, since: datetime, at: datetime) -> 
     live = update(sessions).where(S.revoked_at.is_(None), S.expires_at > at)
     idle = live.where(func.coalesce(S.used_at, S.created_at, type_=S.used_at.type) < since)
     return connection.execute(idle.values(revoked_at=at)).rowcount
+
+
+def has_old_sessions(connection: Connection, before: datetime) -> bool:
+    """Whether there is a session to forget, as `forget_sessions` does."""
+    return (
+        connection.execute(select(S.id).where(*_old_sessions(before)).limit(1)).first() is not None
+    )
+
+
+def forget_sessions(connection: Connection, before: datetime) -> int:
+    """Delete the sessions that were over before the instant, but each person's newest."""
+    return connection.execute(delete(sessions).where(*_old_sessions(before))).rowcount
+
+
+def _old_sessions(before: datetime) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    newest = select(func.max(S.id)).group_by(S.user_id)
+    return or_(S.expires_at < before, S.revoked_at < before), S.id.not_in(newest)
 
 
 def free_sessions(connection: Connection, user_id: int) -> None:

@@ -17,7 +17,7 @@ from app.operations.centre.restoring import RestoreStep
 from app.operations.installation import Installation
 from app.persistence.archive import MANIFEST
 from app.persistence.migrate import upgrade
-from app.persistence.sealing import HEADER
+from app.persistence.sealing import Identity, own_identity, sealed
 from tests.support.postgres import PostgresServer
 from tests.support.seeding import Seed, settings_for
 
@@ -113,7 +113,6 @@ def test_a_backup_that_breaks_leaves_the_installation_empty_and_says_why(
         (lambda whole: whole[: len(whole) // 2], "restore_file"),
         (lambda whole: changed(whole, lambda said: said.update(schema="9999")), "restore_newer"),
         (lambda whole: changed(whole, lambda said: said.update(format=7)), "restore_file"),
-        (lambda whole: HEADER + whole, "restore_encrypted"),
     ],
 )
 def test_what_can_t_be_restored_is_refused_and_not_kept(
@@ -126,6 +125,77 @@ def test_what_can_t_be_restored_is_refused_and_not_kept(
     assert list(empty.settings.data.glob("restore-*")) == []
     with pytest.raises(Conflict):
         empty.restoring.begin()
+
+
+def encrypted(backup: bytes, *keys: Identity) -> bytes:
+    """Return the backup encrypted to the keys."""
+    out = io.BytesIO()
+    with sealed(out, [str(key.to_public()) for key in keys]) as writer:
+        writer.write(backup)
+    return out.getvalue()
+
+
+def file_of(key: Identity) -> bytes:
+    """Return the file of a private key, as `moiso backups make-key` writes it."""
+    return f"# a key of backups\n{key}\n".encode()
+
+
+def test_an_encrypted_backup_comes_back_with_its_key_and_the_key_is_not_kept(
+    backup: bytes, empty: Installation, kind: str
+) -> None:
+    key = Identity.generate()
+
+    content = empty.restoring.offer(io.BytesIO(encrypted(backup, key)), file_of(key))
+    empty.restoring.begin()
+    empty.restoring.work()
+
+    assert empty.restoring.state.step is RestoreStep.DONE
+    assert len(content.centres) == len(empty.centre_ids()) == 2
+    kept = [path for path in empty.settings.data.rglob("*") if path.is_file()]
+    assert kept or kind == "postgres"
+    assert [path for path in kept if str(key).encode() in path.read_bytes()] == []
+    assert list(empty.settings.data.glob("restore-*")) == []
+
+
+def test_the_server_s_own_key_opens_its_own_backup(backup: bytes, empty: Installation) -> None:
+    own = own_identity(empty.settings.data)
+
+    content = empty.restoring.offer(io.BytesIO(encrypted(backup, Identity.generate(), own)))
+
+    assert len(content.centres) == 2
+
+
+@pytest.mark.parametrize(
+    ("key", "code", "field"),
+    [
+        (b"", "restore_encrypted", "key"),
+        (b"no key", "restore_key", "key"),
+        (b"\xff\xfe", "restore_key", "key"),
+        (b"# only a remark\n", "restore_key", "key"),
+        (file_of(Identity.generate()), "restore_other_key", "key"),
+    ],
+)
+def test_without_the_right_key_an_encrypted_backup_is_refused_and_not_kept(
+    backup: bytes, empty: Installation, key: bytes, code: str, field: str
+) -> None:
+    with pytest.raises(Invalid) as refused:
+        empty.restoring.offer(io.BytesIO(encrypted(backup, Identity.generate())), key)
+
+    assert (refused.value.code, refused.value.facts["field"]) == (code, field)
+    assert list(empty.settings.data.glob("restore-*")) == []
+
+
+@pytest.mark.parametrize("spoil", [lambda whole: whole[:-100], lambda whole: whole[:300]])
+def test_an_encrypted_backup_that_is_cut_off_is_refused(
+    backup: bytes, empty: Installation, spoil: Callable[[bytes], bytes]
+) -> None:
+    key = Identity.generate()
+
+    with pytest.raises(Invalid) as refused:
+        empty.restoring.offer(io.BytesIO(spoil(encrypted(backup, key))), file_of(key))
+
+    assert refused.value.code == "restore_file"
+    assert list(empty.settings.data.glob("restore-*")) == []
 
 
 @AT_ONCE
