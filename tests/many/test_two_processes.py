@@ -3,9 +3,11 @@
 from typing import Any
 
 import pytest
+import requests
 
 from tests.many.processes import Console, Installation, Process, told
 from tests.support.live import until
+from tests.support.patience import patience
 
 pytestmark = pytest.mark.crash
 
@@ -104,3 +106,19 @@ def test_a_device_is_known_to_who_does_not_drive_it_and_tested_through_it(
     other.ask("POST", f"/devices/{printer(other)['id']}/test", token)
 
     until(lambda: printer(driver)["tested_at"] != before, "a test slip where it is driven")
+
+
+def test_a_clip_that_one_process_named_is_made_by_the_other(two: Installation) -> None:
+    token, reception = two.a.sign_in("officer08"), two.a.sign_in("reception")
+    two.a.ask("POST", "/counters/8/open", token)
+    two.issue(two.a, reception, "xay-dung-giao-thong")
+    called = two.call(two.a, 8, token)
+
+    shown = two.a.ask("GET", "/displays/a", reception)["calls"]
+    address = next(c["speech"]["clips"][0] for c in shown if c["label"] == called["label"])
+    of = address.partition("?of=")[2]
+    clip = requests.get(f"http://127.0.0.1:{two.b.port}{address}", timeout=patience(20))
+
+    assert (clip.status_code, clip.headers["Content-Type"]) == (200, "audio/wav")
+    assert clip.content[:4] == b"RIFF"
+    assert of

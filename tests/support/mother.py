@@ -14,6 +14,7 @@ import signal
 import sys
 from collections.abc import Mapping
 from contextlib import suppress
+from datetime import datetime, timedelta, tzinfo
 from typing import Any, NoReturn
 
 import simple_websocket  # noqa: F401 - the server imports it late
@@ -21,6 +22,8 @@ from gunicorn.app.wsgiapp import WSGIApplication
 
 import app.wsgi  # noqa: F401 - for its forks
 from app.config import open_data, read_settings
+from app.operations import clock
+from tests.support.forked import CLOCK_AHEAD
 
 
 def main() -> None:
@@ -64,6 +67,8 @@ def _serve(environ: Mapping[str, str], log: str) -> NoReturn:
         os.dup2(target, number)
     os.environ.clear()
     os.environ.update(environ)
+    if CLOCK_AHEAD in environ:
+        _set_clock_ahead(timedelta(seconds=float(environ[CLOCK_AHEAD])))
     try:
         open_data(read_settings())
         # Its settings are those of the environment at the import, which is gunicorn's.
@@ -74,6 +79,17 @@ def _serve(environ: Mapping[str, str], log: str) -> NoReturn:
         os._exit(ending.code if isinstance(ending.code, int) else 1)
     finally:
         os._exit(1)
+
+
+def _set_clock_ahead(by: timedelta) -> None:
+    """Let the one module that reads this process's clock find it ahead."""
+
+    class _Ahead(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> datetime:  # type: ignore[override] # a plain one
+            return datetime.now(tz) + by
+
+    clock.datetime = _Ahead  # type: ignore[attr-defined] # it reads that name
 
 
 if __name__ == "__main__":
