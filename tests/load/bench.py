@@ -25,6 +25,7 @@ from tests.load.pages import pages
 from tests.load.paper import paper
 from tests.load.past import MakeUrl, past
 from tests.load.phones import phones
+from tests.load.processes import Several, processes
 from tests.load.publishing import publishing
 from tests.load.reports import reports
 from tests.load.screens import screens
@@ -56,7 +57,11 @@ STAGES = (
     "publish",
     "past",
     "reports",
+    "processes",
 )
+APART = {"backlog", "past", "reports", "slow lines", "silent board", "processes"}
+"""Stages that make what they measure themselves."""
+
 DATABASES = ("sqlite", "postgres")
 
 
@@ -81,6 +86,7 @@ class Plan:
     board_calls: int
     backlogs: Sequence[int]
     backlog_rates: Sequence[float]
+    several: Several
     pages: Sequence[str] = PAGES
     procedures: int = 2_500
     changes: int = 20
@@ -108,6 +114,7 @@ FULL = Plan(
     board_calls=100,
     backlogs=(10, 60, 300, 1_000),
     backlog_rates=(0.2, 2, 4),
+    several=Several(clients=8, tickets=1_600, displays=50, calls=100),
 )
 QUICK = Plan(
     Size(clients=(4,), tickets=80, answers=40, commit_s=0.1),
@@ -127,6 +134,7 @@ QUICK = Plan(
     board_calls=1,
     backlogs=(20,),
     backlog_rates=(4,),
+    several=Several(clients=2, tickets=20, displays=2, calls=3),
     pages=("phone",),
     procedures=40,
     changes=2,
@@ -149,6 +157,7 @@ NOTES = """Notes
   Phones: as many as the server follows take sockets, the others poll.
   Backlog: the server's own code and the clips of the voice on a clock that is set forward; a call
   counts as said when it was alone in its announcement, and waits until that begins.
+  Processes: on PostgreSQL alone, with a broker of its own; frozen means stopped by a signal.
   Reports: made of all the days there are, without the writing of a file.
   Memory: PSS counts a page that processes share once in all, RSS once for each."""
 
@@ -185,7 +194,7 @@ def _stages(
         counts, rates = plan.backlogs, plan.backlog_rates
         yield from backlog(place, database, make_url(place), calls=counts, rates=rates)
     url = make_url(folder)
-    if set(stages) - {"backlog", "past", "reports", "slow lines", "silent board"}:
+    if set(stages) - APART:
         furnish(folder, url)
         with open_hall(folder, url, officers=plan.officers) as hall:
             for stage in (one for one in STAGES if one in stages):
@@ -197,6 +206,11 @@ def _stages(
     if "reports" in stages:
         sizes, runs = plan.report_tickets, plan.report_runs
         yield from reports(folder, database, make_url, sizes=sizes, runs=runs)
+    if "processes" in stages and database == "postgres":
+        place = folder / "processes"
+        place.mkdir()
+        size, officers = plan.several, plan.officers
+        yield from processes(place, database, make_url, size=size, officers=officers)
 
 
 def _stage(stage: str, plan: Plan, hall: Hall, database: str) -> Iterator[Finding]:
