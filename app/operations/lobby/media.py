@@ -1,6 +1,6 @@
 """Media: pictures and films that displays show between calls.
 
-Each centre has a folder of its own, named by its code. What lies beside these folders, laid there
+Each centre has a folder of its own, named by its code. What lies outside of these folders, put there
 by whoever runs the server, is shown by every centre.
 """
 
