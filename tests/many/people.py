@@ -13,12 +13,17 @@ class Screen(Person):
     """A display's loudspeaker: asks for its turn, says what it may, and reports what it ended.
 
     As the page does, it sends the very same question again where it got no answer. `said` are the
-    numbers in the log of the calls whose end was acknowledged.
+    numbers in the log of the calls after `after` whose end was acknowledged; `is_idle` tells
+    whether nothing waited to be said when it looked last.
     """
 
-    def __init__(self, port: int, token: str, ledger: Ledger, *, zone: str, name: str) -> None:
+    def __init__(
+        self, port: int, token: str, ledger: Ledger, *, zone: str, name: str, after: int
+    ) -> None:
         super().__init__(port, token, ledger, name=name, luck=random.Random(name))
         self.said: list[int] = []
+        self.is_idle = False
+        self._after = after
         self._path = f"/displays/{zone}"
         self._done = 0
 
@@ -33,8 +38,9 @@ class Screen(Person):
             self._stopping.wait(SAID_IN_S)
             newest = max(answer["calls"])
             self.insist(f"{self._path}/speaking", beat | {"ended": newest})
-            self.said += answer["calls"]
+            self.said += [seq for seq in answer["calls"] if seq > self._after]
             self._done = max(self._done, newest)
+        self.is_idle = not waiting
         self.pause(0.05)
 
     def _calls(self) -> list[int]:

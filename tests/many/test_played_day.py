@@ -3,7 +3,7 @@
 import random
 import resource
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 import pytest
@@ -30,7 +30,7 @@ def test_through_a_rolling_restart_each_call_is_announced_to_its_end_once(
     two: Installation,
 ) -> None:
     ledger, screens, people = _lobby(two)
-    with _at_work([*screens, *people]):
+    with _at_work(screens), _at_work(people, when=lambda: all(one.is_idle for one in screens)):
         for process in (two.b, two.a):
             _calls_go_on(ledger)
             two.restart(process)
@@ -38,8 +38,7 @@ def test_through_a_rolling_restart_each_call_is_announced_to_its_end_once(
         for person in people:
             person.stop()
             person.join()
-        heard = [seq for screen in screens for seq in screen.said]
-        until(lambda: len(_said(screens)) >= len(ledger.called), f"all said, {len(heard)} are")
+        until(lambda: len(_said(screens)) >= len(ledger.called), "all calls said")
 
     assert ledger.errors == []
     left = two.outcome()
@@ -55,8 +54,10 @@ def _lobby(two: Installation) -> tuple[Ledger, list[Screen], list[Person]]:
     ledger, reception = Ledger(), two.a.sign_in("reception")
     with KeptConnection(two.a.port) as connection:
         token = page_token(connection, f"/display/{ZONE}")
+    after = max((event.seq for event in two.outcome().events), default=0)
     screens = [
-        Screen(door.port, token, ledger, zone=ZONE, name=f"{two.new_id()}") for door in two.doors
+        Screen(door.port, token, ledger, zone=ZONE, name=two.new_id(), after=after)
+        for door in two.doors
     ]
     people: list[Person] = []
     for counter, door in zip(COUNTERS, two.doors, strict=True):
@@ -71,7 +72,11 @@ def _lobby(two: Installation) -> tuple[Ledger, list[Screen], list[Person]]:
 
 
 @contextmanager
-def _at_work(people: list[Person]) -> Iterator[None]:
+def _at_work(
+    people: Sequence[Person], *, when: Callable[[], bool] = lambda: True
+) -> Iterator[None]:
+    """Let the people work until the block ends, as soon as it is so."""
+    until(when, "the beginning of work")
     for person in people:
         person.start()
     try:
