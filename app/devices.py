@@ -75,6 +75,12 @@ class DeviceKeeper(PeriodicWorker):
         self._requests = requests
         self.elsewhere: Callable[[], Mapping[int, Health]] = dict
         self.wants_test: Callable[[int], None] = lambda _device_id: None
+        self.shown_elsewhere: Callable[[int, str], bool] = lambda _device_id, _code: False
+        """Have the process that drives a simulated scanner hold the code before it; whether it
+        will be. It raises nothing."""
+
+        self.take_shown: Callable[[int], str | None] = lambda _device_id: None
+        self._shown_codes: set[int] = set()
         self._heard = heard
         self._pressed = pressed
         self._scanned = scanned
@@ -211,11 +217,13 @@ class DeviceKeeper(PeriodicWorker):
     def _asked_driver(self, request: DeviceRequest) -> bool:
         """Whether another process drives the device, and was asked."""
         device = self._device(request.device_id)
-        is_elsewhere = not self._drives and request.device_id in self.elsewhere()
-        if self._requests is None or device is None or not is_elsewhere:
+        if self._requests is None or device is None or not self._is_elsewhere(device.id):
             return False
         self._requests.leave(device.centre_id, request)
         return True
+
+    def _is_elsewhere(self, device_id: int) -> bool:
+        return not self._drives and device_id in self.elsewhere()
 
     def _grant(self, request: DeviceRequest) -> None:
         """Do what another process wants of a device that is driven here."""
@@ -229,7 +237,30 @@ class DeviceKeeper(PeriodicWorker):
 
     def scan(self, device_id: int, code: str) -> None:
         """Hold a code before a simulated scanner. Raises ValueError for any other device."""
-        self._agent.scan(device_id, code)
+        is_there = self._is_elsewhere(device_id) and self._is_simulated_scanner(device_id)
+        if not (is_there and self.shown_elsewhere(device_id, code)):
+            self._agent.scan(device_id, code)
+
+    def wants_scan(self, device_id: int) -> None:
+        """Another process holds a code before a simulated scanner; return at once."""
+        with self._lock:
+            self._shown_codes.add(device_id)
+        self.wake()
+
+    def _is_simulated_scanner(self, device_id: int) -> bool:
+        device = self._device(device_id)
+        return device is not None and device.kind == "scanner" and "+sim://" in device.url
+
+    def _scan_shown(self) -> None:
+        """Let the simulated scanners that are driven here read what others hold before them."""
+        with self._lock:
+            wanted, self._shown_codes = self._shown_codes, set()
+        for device_id in wanted:
+            try:
+                if code := self.take_shown(device_id):
+                    self._agent.scan(device_id, code)
+            except ValueError as error:
+                log.warning("devices: another process wanted a scan: %s", error)
 
     def has_scanner(self, kiosk_id: int) -> bool:
         """Whether a scanner serves the kiosk, at a cable of ours or typing at its page."""
@@ -277,6 +308,8 @@ class DeviceKeeper(PeriodicWorker):
         if drives and self._requests is not None:
             for request in self._requests.take():
                 self._grant(request)
+        if drives:
+            self._scan_shown()
         # Not only after a change: at the end of the hours nothing happens but the time.
         for floor in list(self._floors.values()):
             self.follow(floor)

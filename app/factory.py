@@ -19,12 +19,12 @@ from app.api.lobby.displays import DisplayAnswer, SpeechAnswerText
 from app.background.alert_messages import AlertMessages
 from app.background.alert_monitor import AlertMonitor
 from app.background.auto_call import AutoCaller
-from app.background.bus import Bus, BusState, LocalBus, Wake, WakeKind
+from app.background.bus import Bus, Wake, WakeKind
 from app.background.code_sender import CodeSender
 from app.background.daily_backup import DailyBackup, RestoreOfBackup
 from app.background.device_states import DeviceStates
 from app.background.display_watch import DisplayWatch
-from app.background.estimates import Estimates, SharedForecasts
+from app.background.estimates import Estimates
 from app.background.event_sender import EventSender
 from app.background.foreign_commits import ForeignCommits
 from app.background.health_log import HealthEvents, HealthLog
@@ -57,7 +57,6 @@ from app.operations.lobby.announcements import Announcer, MakePhrase
 from app.operations.lobby.displays import DisplayHealth
 from app.operations.lobby.speech_lock import SpeakerOffers, Speakers, SpeechLocks
 from app.operations.queue.keypads import Keypads
-from app.operations.visitors.cards import SharedScans
 from app.persistence.devices.devices import Device
 from app.realtime.agents import AgentAudience
 from app.realtime.audience import Audience
@@ -65,6 +64,13 @@ from app.realtime.broadcaster import Broadcaster
 from app.realtime.endings import Endings
 from app.reports.day_figures import DayFigures
 from app.request_context import Identity, RequestContext
+from app.sharing import (
+    make_bus,
+    shared_clock,
+    shared_forecasts,
+    shared_scans,
+    show_elsewhere,
+)
 from app.track.pictures import TrackPictures
 from app.web.metrics import metrics
 from app.web.voice_metrics import VoiceWatch
@@ -115,7 +121,7 @@ def create_app(
     install(core, tell)
     voice = _voice_parts(settings)
     leases = Leases(core.database, alone=not settings.redis_url)
-    bus = _bus(settings)
+    bus = make_bus(settings)
     devices = _device_parts(core, voice, leases, bus)
     installation = _completed(core, voice, devices)
     installation = replace(installation, process=ProcessState(lambda: bus.state.value, leases.held))
@@ -137,21 +143,12 @@ def create_app(
         *followers,
         endings,
         ForeignCommits(installation, bus),
+        *shared_clock(installation, bus),
         bus,
     ]
     return Server(
         app, installation, broadcaster, endings, idle_sessions, voice.render_client, services
     )
-
-
-def _bus(settings: Settings) -> Bus:
-    """What wakes the other processes, where there may be others."""
-    if not settings.redis_url:
-        return LocalBus()
-    # Imported here: one process alone needs no broker, and its library holds 9 MB.
-    from app.background.valkey_bus import ValkeyBus  # noqa: PLC0415
-
-    return ValkeyBus(settings.redis_url, settings.secret_key)
 
 
 def _connect(
@@ -171,6 +168,8 @@ def _connect(
             keeper.wake_printers()
         if wake.kind in (WakeKind.DEVICES, WakeKind.ALL):
             keeper.wake()
+        if wake.kind is WakeKind.SHOWN:
+            keeper.wants_scan(wake.device_id)
         if wake.kind is WakeKind.RECEPTION:
             installation.attendance.note_elsewhere(wake.centre_id)
         if wake.kind is WakeKind.TEST:
@@ -185,32 +184,11 @@ def _connect(
     keeper.wants_test = lambda ident: bus.publish(Wake(WakeKind.TEST, device_id=ident))
     installation.attendance.noted = lambda ident: bus.publish(Wake(WakeKind.RECEPTION, ident))
     cards.listeners.append(scanned)
-    cards.shared = _shared_scans(installation.settings, bus)
+    if (scans := shared_scans(installation.settings, bus)) is not None:
+        cards.shared, keeper.take_shown = scans, scans.take_shown
+        keeper.shown_elsewhere = partial(show_elsewhere, scans, bus)
     authentication.changed_here = lambda: bus.publish(Wake(WakeKind.CALLERS))
     bus.listeners.append(heard)
-
-
-def _shared_scans(settings: Settings, bus: Bus) -> SharedScans | None:
-    """Where the processes tell each other of cards; None for one that is alone."""
-    if not settings.redis_url:
-        return None
-    # Imported here, as the bus.
-    from app.background.valkey_scans import ValkeyScans  # noqa: PLC0415
-
-    def is_heard() -> bool:
-        return bus.state is BusState.OK
-
-    return ValkeyScans(settings.redis_url, settings.secret_key, is_heard=is_heard)
-
-
-def _shared_forecasts(settings: Settings) -> SharedForecasts | None:
-    """Where the processes tell each other of forecasts; None for one that is alone."""
-    if not settings.redis_url:
-        return None
-    # Imported here, as the bus.
-    from app.background.valkey_forecasts import ValkeyForecasts  # noqa: PLC0415
-
-    return ValkeyForecasts(settings.redis_url, settings.secret_key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -470,7 +448,7 @@ def _workers(
             installation,
             Simulator(),
             leads=leads,
-            shared=_shared_forecasts(installation.settings),
+            shared=shared_forecasts(installation.settings),
         ),
         ServiceOf("trials", stop=installation.trials.close),
         AlertMonitor(installation, figures, leads=leads),

@@ -20,7 +20,8 @@ class BusState(StrEnum):
 
 class WakeKind(StrEnum):
     """What a wake-up is about: a commit, accounts, requests for devices, a scan for a screen, a
-    test of a device at an agent, somebody at the reception.
+    code for a simulated scanner, a test of a device at an agent, somebody at the reception, the
+    clock of a demonstration.
 
     ALL comes after a time in which something may have been missed.
     """
@@ -29,8 +30,10 @@ class WakeKind(StrEnum):
     CALLERS = "callers"
     DEVICES = "devices"
     SCAN = "scan"
+    SHOWN = "shown"
     TEST = "test"
     RECEPTION = "reception"
+    CLOCK = "clock"
     ALL = "all"
 
 

@@ -31,6 +31,8 @@ SILENT_S = 4.0
 AGAIN_S = 0.5
 
 Trouble = (ValkeyError, OSError)
+_REFUSALS = (AuthenticationError, NoPermissionError)
+_SO = "it is tried again, and until then each process looks itself"
 
 
 class ValkeyBus:
@@ -157,20 +159,23 @@ class ValkeyBus:
                 log.exception("bus: a listener failed at %s", wake)
 
     def complain(self, error: Exception) -> None:
-        """Say what is wrong, once as long as it stays the same."""
-        sentence = self._sentence(error)
-        if sentence != self._told:
-            self._told = sentence
-            log.warning(
-                "bus: %s; it is tried again, and until then each process looks itself", sentence
-            )
+        """Say what is wrong, once as long as it stays the same.
 
-    def _sentence(self, error: Exception) -> str:
-        if isinstance(error, AuthenticationError):
-            return f"{self._place} refuses the user or password of MOISO_REDIS_URL"
-        if isinstance(error, NoPermissionError):
-            return f"{self._place} lets the user of MOISO_REDIS_URL not use the channel moiso:*"
-        return f"{self._place} of MOISO_REDIS_URL does not answer ({type(error).__name__})"
+        Each fault is told from a line of its own: the log passes over what one line says again
+        within a minute, and whoever mends the address must read of the password at once.
+        """
+        fault = next((kind for kind in _REFUSALS if isinstance(error, kind)), type(error))
+        if fault.__name__ == self._told:
+            return
+        self._told = fault.__name__
+        at = self._place
+        if fault is AuthenticationError:
+            log.warning("bus: %s refuses the user or password of MOISO_REDIS_URL; %s", at, _SO)
+        elif fault is NoPermissionError:
+            log.warning("bus: %s lets the user of MOISO_REDIS_URL use no moiso:*; %s", at, _SO)
+        else:
+            name = fault.__name__
+            log.warning("bus: %s of MOISO_REDIS_URL does not answer (%s); %s", at, name, _SO)
 
 
 class _Publisher(PeriodicWorker):

@@ -23,6 +23,7 @@ from app.operations.visitors.cards import KEPT_S, OFFERED_S, SharedScan
 
 log = logging.getLogger(__name__)
 
+SHOWN_S = 15
 TIMEOUT_S = 0.5
 """A visitor waits for it, and so no longer; then only the process that read the card knows it."""
 
@@ -69,6 +70,25 @@ class ValkeyScans:
         """The scan that the device's screen should show now, if any."""
         handle = self._try(lambda: self._client.get(f"{self._prefix}-offer:{device_id}"))
         return self.find(handle.decode()) if isinstance(handle, bytes) else None
+
+    def show(self, device_id: int, code: str) -> bool:
+        """Keep a code that a simulated scanner is to read; whether it is kept. It may be a card."""
+        secret = self._fernet.encrypt(code.encode())
+        return bool(self._try(lambda: self._client.set(self._shown(device_id), secret, ex=SHOWN_S)))
+
+    def take_shown(self, device_id: int) -> str | None:
+        """The code that the simulated scanner is to read; once."""
+        secret = self._try(lambda: self._client.getdel(self._shown(device_id)))
+        if not isinstance(secret, bytes):
+            return None
+        try:
+            return self._fernet.decrypt(secret, ttl=SHOWN_S).decode()
+        except (InvalidToken, ValueError) as error:
+            log.warning("scans: what the broker keeps is none of ours: %s", type(error).__name__)
+            return None
+
+    def _shown(self, device_id: int) -> str:
+        return f"{self._prefix}-shown:{device_id}"
 
     def _try(self, ask: Callable[[], object]) -> object:
         if not self._is_heard():

@@ -32,13 +32,23 @@ class SystemClock:
         return system_now()
 
 
+Course = tuple[datetime, datetime, float]
+"""How a demonstration's clock runs: since which real instant, from which of its own, how fast."""
+
+
 class DemoClock:
-    """A clock that a simulation may set and speed up; real until then. Only for demonstrations."""
+    """A clock that a simulation may set and speed up; real until then. Only for demonstrations.
+
+    `was_set` is called when it was set here, and must not block; where it only follows another
+    process's, it is not.
+    """
+
+    was_set: Callable[[], None] | None = None
 
     def __init__(self, real: Callable[[], datetime] = system_now) -> None:
         self._real = real
         self._lock = Lock()
-        self._from: tuple[datetime, datetime, float] | None = None
+        self._from: Course | None = None
 
     def now(self) -> datetime:
         """The present instant of the demonstration."""
@@ -52,10 +62,26 @@ class DemoClock:
 
     def run(self, start: datetime, speed: float) -> None:
         """Run from `start`, `speed` times as fast as the machine's clock."""
-        with self._lock:
-            self._from = (self._real(), start, speed)
+        self._set((self._real(), start, speed))
 
     def stop(self) -> None:
         """Go back to the machine's time."""
+        self._set(None)
+
+    @property
+    def course(self) -> Course | None:
+        """How it runs; None while it is the machine's."""
         with self._lock:
-            self._from = None
+            return self._from
+
+    def follow(self, course: Course | None) -> bool:
+        """Run as another process's does; whether that is new here."""
+        with self._lock:
+            is_new, self._from = course != self._from, course
+        return is_new
+
+    def _set(self, course: Course | None) -> None:
+        with self._lock:
+            self._from = course
+        if self.was_set is not None:
+            self.was_set()

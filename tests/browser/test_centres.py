@@ -55,6 +55,15 @@ def test_a_supervisor_of_two_centres_sees_both_and_goes_from_one_to_the_other(
     expect(shown(page)).not_to_have_text(SHORT)
     expect(page.locator("#totals .figure").first).to_contain_text("0")
     assert axe_violations(page) == []
+
+    page.goto("/centres")
+    page.get_by_role("link", name="Báo cáo theo trung tâm").click()
+    page.get_by_label("Kỳ", exact=True).select_option("today")
+    page.get_by_role("button", name="Xem").click()
+    sheet = page.locator(".sheet")
+    expect(sheet).to_contain_text(NAME)
+    expect(sheet.get_by_role("row").last).to_contain_text("Tất cả các trung tâm")
+    assert axe_violations(page) == []
     windows.close()
 
 

@@ -69,6 +69,23 @@ class MortalServer:
         if self._server is not None:
             self._server.kill()
 
+    def revive(self) -> None:
+        """Start it if it has ended."""
+        if self._server is None or self._server.poll() is not None:
+            self.start()
+            self.wait()
+
+    def stop(self) -> None:
+        """End it as its service does, and wait for the end."""
+        assert self._server is not None
+        self._server.terminate()
+        self._server.wait(patience(READY_S))
+
+    def pids(self) -> set[int]:
+        """The numbers of the server's processes."""
+        assert self._server is not None
+        return {self._server.pid, *descendants(self._server.pid)}
+
     def kill(self) -> None:
         """Kill the server, and wait until nobody listens any more."""
         self.strike()
@@ -86,9 +103,20 @@ class MortalServer:
         """Return the end of what the servers have written."""
         return self._log.read_text(errors="replace")[-LOG_SHOWN:] if self._log.exists() else ""
 
+    def whole_log(self) -> str:
+        """Return all that the servers have written."""
+        return self._log.read_text(errors="replace") if self._log.exists() else ""
+
     def _is_silent(self) -> bool:
         with socket.socket() as probe:
             return probe.connect_ex(("127.0.0.1", self.port)) != 0
+
+
+def descendants(pid: int) -> set[int]:
+    """Return the processes that the one of the number has begun, and those that they have."""
+    lists = [file.read_text() for file in Path(f"/proc/{pid}/task").glob("*/children")]
+    children = {int(child) for one in lists for child in one.split()}
+    return children.union(*map(descendants, children))
 
 
 def _is_ready(probe: KeptConnection) -> bool:

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 import requests
 
+from tests.crash.mortal import descendants
 from tests.support.live import LiveServer, until
 from tests.support.patience import patience
 from tests.support.screens import ScreenSocket
@@ -61,13 +62,6 @@ def listens(screen: ScreenSocket) -> bool:
         if select.select([screen], [], [], 0)[0]:
             list(screen.texts())
     return True
-
-
-def descendants(pid: int) -> set[int]:
-    """Return the processes that the one of the number has begun, and those that they have."""
-    lists = [file.read_text() for file in Path(f"/proc/{pid}/task").glob("*/children")]
-    children = {int(child) for one in lists for child in one.split()}
-    return children.union(*map(descendants, children))
 
 
 def is_running(pid: int) -> bool:

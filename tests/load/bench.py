@@ -28,6 +28,7 @@ from tests.load.pages import pages
 from tests.load.paper import paper
 from tests.load.past import MakeUrl, past
 from tests.load.phones import phones
+from tests.load.processes import Several, processes
 from tests.load.publishing import publishing
 from tests.load.reports import reports
 from tests.load.screens import screens
@@ -63,17 +64,21 @@ STAGES = (
     "past",
     "keeping",
     "reports",
+    "processes",
 )
-WITHOUT_HALL = {
+APART = {
     "backlog",
     "keeping",
     "lists",
     "past",
     "places",
+    "processes",
     "reports",
     "silent board",
     "slow lines",
 }
+"""Stages that make what they measure themselves."""
+
 DATABASES = ("sqlite", "postgres")
 
 
@@ -98,6 +103,7 @@ class Plan:
     board_calls: int
     backlogs: Sequence[int]
     backlog_rates: Sequence[float]
+    several: Several
     pages: Sequence[str] = PAGES
     procedures: int = 2_500
     booking_clients: int = 64
@@ -130,6 +136,7 @@ FULL = Plan(
     board_calls=100,
     backlogs=(10, 60, 300, 1_000),
     backlog_rates=(0.2, 2, 4),
+    several=Several(clients=8, tickets=1_600, displays=50, calls=100),
 )
 QUICK = Plan(
     Size(clients=(4,), tickets=80, answers=40, commit_s=0.1),
@@ -149,6 +156,7 @@ QUICK = Plan(
     board_calls=1,
     backlogs=(20,),
     backlog_rates=(4,),
+    several=Several(clients=2, tickets=20, displays=2, calls=3),
     pages=("phone",),
     procedures=40,
     booking_clients=4,
@@ -180,6 +188,7 @@ NOTES = """Notes
   what waited longer for the database than a client would.
   Keeping: the backup is the server's own command, at its low priority; the migration goes through
   every step since the first release. An upgrade's time away is that and a start of the server.
+  Processes: on PostgreSQL alone, with a broker of its own; frozen means stopped by a signal.
   Reports: made of all the days there are, without the writing of a file.
   Memory: PSS counts a page that processes share once in all, RSS once for each."""
 
@@ -221,7 +230,7 @@ def _stages(
         counts, rates = plan.backlogs, plan.backlog_rates
         yield from backlog(place, database, make_url(place), calls=counts, rates=rates)
     url = make_url(folder)
-    if set(stages) - WITHOUT_HALL:
+    if set(stages) - APART:
         furnish(folder, url)
         with open_hall(folder, url, officers=plan.officers) as hall:
             for stage in (one for one in STAGES if one in stages):
@@ -236,6 +245,11 @@ def _stages(
     if "reports" in stages:
         sizes, runs = plan.report_tickets, plan.report_runs
         yield from reports(folder, database, make_url, sizes=sizes, runs=runs)
+    if "processes" in stages and database == "postgres":
+        place = folder / "processes"
+        place.mkdir()
+        size, officers = plan.several, plan.officers
+        yield from processes(place, database, make_url, size=size, officers=officers)
 
 
 def _stage(stage: str, plan: Plan, hall: Hall, database: str) -> Iterator[Finding]:

@@ -42,7 +42,7 @@ def issuing(hall: Hall, database: str, size: Size) -> Iterator[Finding]:
     commits = _commits_a_second(hall, size.commit_s)
     for clients in size.clients:
         plain = talk(hall.port, [Monitor(size.answers // clients) for _ in range(clients)])
-        issued, cpu_s = _issue(hall, clients, size.tickets)
+        issued, cpu_s = issue_all(hall, clients, size.tickets)
         limit = min(plain.rate, commits)
         yield Figure(
             ISSUE,
@@ -70,7 +70,7 @@ def issuing(hall: Hall, database: str, size: Size) -> Iterator[Finding]:
 
 def _unhurried(hall: Hall, database: str, clients: int, tickets: int) -> Iterator[Finding]:
     """Measure so many kiosks at which somebody presses again a second after each number."""
-    issued, cpu_s = _issue(hall, clients, tickets, rest_s=REST_S)
+    issued, cpu_s = issue_all(hall, clients, tickets, rest_s=REST_S)
     yield Figure(
         CROWDED.format(seconds=REST_S),
         {
@@ -85,7 +85,7 @@ def _unhurried(hall: Hall, database: str, clients: int, tickets: int) -> Iterato
     yield Aim(words, float(spread(issued.took_ms)["p99 ms"]), " ms", most=AIM_P99_MS)
 
 
-def _issue(hall: Hall, clients: int, tickets: int, *, rest_s: float = 0.0) -> tuple[Talk, float]:
+def issue_all(hall: Hall, clients: int, tickets: int, *, rest_s: float = 0.0) -> tuple[Talk, float]:
     """Issue so many tickets, then call every one of them: none may be missing or come twice.
 
     Returns also the seconds that the server computed for the issuing.

@@ -1,7 +1,7 @@
 """Knows the installation that is measured: a real server of 32 counters, its people signed in."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count
@@ -45,8 +45,10 @@ class MeasuredServer(LiveServer):
 
     by_command = True  # A fork shares the memory of what it was forked from.
 
-    def __init__(self, folder: Path, database_url: str) -> None:
-        super().__init__(folder, centre=CENTRE)
+    def __init__(
+        self, folder: Path, database_url: str, settings: Mapping[str, str] | None = None
+    ) -> None:
+        super().__init__(folder, centre=CENTRE, settings=settings)
         self._environ = {**self._environ, "MOISO_DATABASE_URL": database_url, **LOOPBACK}
 
     def memory(self) -> Memory:
@@ -120,9 +122,15 @@ def furnish(folder: Path, database_url: str) -> None:
 
 
 @contextmanager
-def open_hall(folder: Path, database_url: str, *, officers: int = OFFICERS) -> Iterator[Hall]:
+def open_hall(
+    folder: Path,
+    database_url: str,
+    *,
+    officers: int = OFFICERS,
+    settings: Mapping[str, str] | None = None,
+) -> Iterator[Hall]:
     """Run the server until the block ends, so many counters open, each service served before."""
-    server = MeasuredServer(folder, database_url)
+    server = MeasuredServer(folder, database_url, settings)
     server.start()
     try:
         port = urlsplit(server.url).port or 0

@@ -76,23 +76,23 @@ def screens(hall: Hall, database: str, *, displays: Sequence[int], calls: int) -
 
 
 def _picture_times(hall: Hall, count: int, calls: int) -> list[float]:
-    wishes = (service_of(_counter(hall, i)) for i in range(calls))
+    wishes = (service_of(counter_of(hall, i)) for i in range(calls))
     talk(hall.port, [Visitors(hall.port, hall.kiosk, wishes)])
     hall.drop_queued_slips()
     with watching(hall, count) as watchers:
-        called = _call_all(hall, calls)
+        called = call_all(hall, calls)
         time.sleep(LAST_S)  # Let the last picture come, however late: it counts.
         seen = watchers.seen()
     return times_ms(called, seen, displays=count)
 
 
-def _call_all(hall: Hall, calls: int) -> Mapping[str, float]:
+def call_all(hall: Hall, calls: int) -> Mapping[str, float]:
     """Call one ticket after the other; return when each command began."""
     called: dict[str, float] = {}
     desks = [KeptConnection(hall.port, token) for token in hall.officers[:MOST_COUNTERS]]
     busy: set[int] = set()
     for i in range(calls):
-        counter = _counter(hall, i)
+        counter = counter_of(hall, i)
         body: dict[str, object] = {"request_id": f"screens-{time.monotonic_ns()}"}
         if counter in busy:
             body["finish"] = {"outcome": "accepted", "kind": "submit"}
@@ -110,7 +110,7 @@ def _call_all(hall: Hall, calls: int) -> Mapping[str, float]:
     return called
 
 
-def _counter(hall: Hall, turn: int) -> int:
+def counter_of(hall: Hall, turn: int) -> int:
     """Return who calls: the counters of zone a, one after the other."""
     return turn % min(MOST_COUNTERS, len(hall.officers)) + 1
 

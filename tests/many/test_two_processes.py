@@ -3,13 +3,19 @@
 from typing import Any
 
 import pytest
+import requests
 
+from tests.crash.ordeal import page_token
 from tests.many.processes import Console, Installation, Process, told
+from tests.support.keepalive import KeptConnection
 from tests.support.live import until
+from tests.support.patience import patience
+from tests.support.screens import ScreenSocket
 
 pytestmark = pytest.mark.crash
 
 COUNTER = 1
+CARD = "000000000001|000000001|Nguyễn Thị Ổi|05031950|Nữ|Thôn Mẫu, xã Mẫu|01072021"
 
 
 def test_two_first_starts_at_once_make_one_installation(two: Installation) -> None:
@@ -104,3 +110,45 @@ def test_a_device_is_known_to_who_does_not_drive_it_and_tested_through_it(
     other.ask("POST", f"/devices/{printer(other)['id']}/test", token)
 
     until(lambda: printer(driver)["tested_at"] != before, "a test slip where it is driven")
+
+
+def test_a_clip_that_one_process_named_is_made_by_the_other(two: Installation) -> None:
+    token, reception = two.a.sign_in("officer08"), two.a.sign_in("reception")
+    two.a.ask("POST", "/counters/8/open", token)
+    two.issue(two.a, reception, "xay-dung-giao-thong")
+    called = two.call(two.a, 8, token)
+
+    shown = two.a.ask("GET", "/displays/a", reception)["calls"]
+    address = next(c["speech"]["clips"][0] for c in shown if c["label"] == called["label"])
+    of = address.partition("?of=")[2]
+    clip = requests.get(f"http://127.0.0.1:{two.b.port}{address}", timeout=patience(20))
+
+    assert (clip.status_code, clip.headers["Content-Type"]) == (200, "audio/wav")
+    assert clip.content[:4] == b"RIFF"
+    assert of
+
+
+def test_a_code_held_before_a_scanner_of_another_process_reaches_the_kiosk_here(
+    two: Installation,
+) -> None:
+    driver = two.holder("devices")
+    assert driver is not None
+    other, token = two.other(driver), two.a.sign_in("admin")
+    known = other.ask("GET", "/devices", token)
+    scanner = next(one for one in known if one["kind"] == "scanner")
+    until(lambda: _state(other, token, scanner["id"]) == "ok", "a scanner of another process")
+    with KeptConnection(other.port) as connection:
+        kiosk = ScreenSocket(other.port, "/kiosk", {"token": page_token(connection, "/kiosk")})
+
+    other.ask("POST", f"/devices/{scanner['id']}/scan", token, code=CARD)
+
+    def is_offered() -> bool:
+        return any(picture.get("scan") for picture in kiosk.pictures())
+
+    until(is_offered, "a picture that offers the card")
+    kiosk.close()
+
+
+def _state(process: Process, token: str, device_id: int) -> str:
+    known = process.ask("GET", "/devices", token)
+    return str(next(one["state"] for one in known if one["id"] == device_id))

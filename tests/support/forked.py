@@ -17,6 +17,8 @@ from typing import Any
 
 ROOT = Path(__file__).parent.parent.parent
 LOOK_S = 0.01
+CLOCK_AHEAD = "TEST_CLOCK_AHEAD_S"
+"""In a server's environment: by how many seconds the clock of its machine is wrong."""
 
 
 class Forked:

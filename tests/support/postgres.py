@@ -49,6 +49,10 @@ class PostgresServer:
         """Return the SQLAlchemy URL of a database of this server."""
         return f"postgresql+psycopg://postgres@127.0.0.1:{self.port}/{database}"
 
+    def address(self, database: str) -> str:
+        """Return the address of a database of this server, as psycopg takes it."""
+        return f"postgresql://postgres@127.0.0.1:{self.port}/{database}"
+
     def create(self, *, template: str = "template0") -> str:
         """Make a copy of `template`, to which nobody may be connected, and return its name.
 
@@ -69,8 +73,7 @@ class PostgresServer:
         self._run("DROP DATABASE {} WITH (FORCE)", database)
 
     def _run(self, statement: str, *names: str) -> None:
-        address = f"postgresql://postgres@127.0.0.1:{self.port}/postgres"
-        with psycopg.connect(address, autocommit=True) as connection:
+        with psycopg.connect(self.address("postgres"), autocommit=True) as connection:
             connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
 
 
@@ -89,13 +92,30 @@ class _Running:
         _call(*control, "-t", "60", "-m", "immediate", "stop", account=self.account)
         shutil.rmtree(self.folder)
 
+    def restart(self) -> None:
+        """End it as its service does, every connection cut, and begin again on the same port."""
+        control = (Path(self.programs) / "pg_ctl", "-D", Path(self.folder) / "data", "-w")
+        log = Path(self.folder) / "log"
+        _call(*control, "-t", "60", "-m", "fast", "-l", log, "restart", account=self.account)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnPostgres(PostgresServer):
+    """A server that nobody else uses, and that may therefore be restarted."""
+
+    running: _Running
+
+    def restart(self) -> None:
+        """Restart it: whoever is connected is cut off."""
+        self.running.restart()
+
 
 @contextmanager
-def running_postgres(*, durable: bool = False) -> Iterator[PostgresServer]:
+def running_postgres(*, durable: bool = False) -> Iterator[OwnPostgres]:
     """Run a new, empty server until the block ends; `durable` waits for the disk at each commit."""
     running = _start(() if durable else FAST)
     try:
-        yield PostgresServer(running.port, "alone", count(1))
+        yield OwnPostgres(running.port, "alone", count(1), running)
     finally:
         running.stop()
 

@@ -1,7 +1,7 @@
 """Media: pictures and films that displays show between calls.
 
-Each centre has a folder of its own, named by its code. Files beside these folders, which
-whoever runs the server puts there, are shown by every centre.
+Each centre has a folder of its own, named by its code. What lies outside of these folders, put
+there by whoever runs the server, is shown by every centre.
 """
 
 import contextlib

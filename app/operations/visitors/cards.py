@@ -77,6 +77,14 @@ class SharedScans(Protocol):
         """The scan that the device's screen should show now."""
         ...
 
+    def show(self, device_id: int, code: str) -> bool:
+        """Keep a code for seconds that a simulated scanner is to read; whether it is kept."""
+        ...
+
+    def take_shown(self, device_id: int) -> str | None:
+        """The code that the simulated scanner is to read; once."""
+        ...
+
 
 class Cards:
     """Holds the last cards scanned at each device, in memory only. Safe for many threads.
