@@ -62,6 +62,8 @@ OPTIONS: Mapping[str, Check] = {
     "counters": yes_no,
 }
 SERIAL_FORMAT = "8N1"
+NEEDS_ANSWERS = frozenset({("store", "yes"), ("counters", "yes"), ("profile", AUTO)})
+"""Options that ask the printer something, which no one-way wire brings back."""
 
 _KEEPER = KeptGraphics()
 
