@@ -103,7 +103,7 @@ def test_a_simulators_name_keeps_its_capitals_for_it_is_a_folder() -> None:
         ("escpos+tcp://10.0.0.21:ninety", "port must be a number from 1 to 65535"),
         ("escpos+tcp://:9100", "lacks the host"),
         ("escpos+tcp://[::1", "cannot be read"),
-        ("escpos+tcp://h?widht=576", "unknown option 'widht'; known: baud, counters, crop"),
+        ("escpos+tcp://h?widht=576", "unknown option 'widht'; known: baud, beep, counters, crop"),
         ("escpos+tcp://h?width=wide", "width='wide' must be a whole number from 192 to 1024"),
         ("escpos+tcp://h?width=577", "must be a multiple of 8"),
         ("escpos+tcp://h?width=384&width=576", "'width' stands twice"),
@@ -168,7 +168,7 @@ def test_a_wrong_url_is_refused_with_the_way_out(url: str, told: str) -> None:
     ],
 )
 def test_options_that_fit_each_other_are_taken(url: str) -> None:
-    assert parse(url)
+    assert parse(url).options
 
 
 def test_a_password_in_a_url_is_refused_and_not_repeated() -> None:
