@@ -322,8 +322,8 @@ def _must_be_reachable(
         return ""
     url = parse(presets.written_out(device.url))
     is_gated = device.agent is None and not device.by_command and url.is_networked
-    if is_gated and gate.refuses(url.host):
-        raise AddressRefused(refusal(url.host))
+    if is_gated and (refused := next(filter(gate.refuses, url.hosts), None)):
+        raise AddressRefused(refusal(refused))
     if device.agent is None and "login" in url.options:
         logins.of(url.options["login"])
     return too_slow_for_pictures(url)

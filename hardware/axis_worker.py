@@ -1,7 +1,4 @@
-"""The process that speaks through a loudspeaker of Axis; its word is JSON: where it is, and how.
-
-Requests and answers are those of `alsa_worker`; a request has the login's user and password, too.
-"""
+"""The process that speaks through a loudspeaker of Axis; its word is JSON: where it is, and how."""
 
 import json
 import sys
@@ -14,10 +11,10 @@ from typing import Any
 import miniaudio
 
 from hardware.devices import Cause
-from hardware.helper_process import HelperRequest, serve_requests
-from hardware.http_line import CertificateDoubted, HttpAnswer, HttpGarbage, HttpLine, HttpPlace
-from hardware.http_login import HttpLogin, LoginRefused
-from hardware.outbound import AddressRefused, Outbound
+from hardware.helper_process import serve_requests
+from hardware.http_line import HttpAnswer, HttpLine, HttpPlace
+from hardware.http_speaker import HttpSpeaker, SpeakerRefuses, login_refusal, redirect_refusal
+from hardware.outbound import Outbound
 from hardware.speakers.axis import NARROW, WIDE, AxisTarget
 from hardware.speakers.g711 import Law, coded
 
@@ -27,89 +24,31 @@ _TRANSMIT = "/axis-cgi/audio/transmit.cgi"
 _AHEAD_S = 0.3
 """How much is sent before its time: what a slow network may hold up, and what is lost by a cut."""
 _PIECE_S = 0.05
-_LIST_S = 4.0
 _ANSWER_S = 10.0
-_REFUSED_S = 60.0
-"""As long as a call is tried again."""
 
 
-class SpeakerRefuses(Exception):
-    """The speaker doesn't play; the message says why and the way out."""
-
-    def __init__(self, why: str, cause: Cause = Cause.SOUND_FAILING) -> None:
-        super().__init__(why)
-        self.cause = cause
-
-
-class AxisSpeaker:
-    """One speaker; each request has a connection of its own."""
+class AxisSpeaker(HttpSpeaker):
+    """One speaker, by VAPIX."""
 
     def __init__(self, target: AxisTarget) -> None:
+        place = HttpPlace(target.host, target.port, target.is_tls, target.sha256)
+        super().__init__("Axis", place, Outbound.of(target.outbound), speed=target.speed)
         self._target = target
-        self._place = HttpPlace(target.host, target.port, target.is_tls, target.sha256)
-        self._outbound = Outbound.of(target.outbound)
-        self._login = HttpLogin(is_secret=target.is_tls)
         coded(array("h"), Law.MULAW)  # Its table is made before anybody waits for it.
-        self._refused: SpeakerRefuses | None = None
-        self._refused_until_s = 0.0
         self._codec = "" if target.codec == "auto" else target.codec
 
-    def answer(self, request: HelperRequest) -> bytes:
-        """Returns what came of a request, as JSON."""
-        line, _, stored = request.payload.partition(b"\n")
-        asked = json.loads(line)
-        try:
-            if asked["do"] == "check":
-                outcome = self.check(asked)
-            else:
-                outcome = self.play(asked, stored, request.cut)
-        except SpeakerRefuses as error:
-            outcome = _failed(str(error), error.cause)
-        except AddressRefused as error:
-            outcome = _failed(str(error), Cause.BAD_URL)
-        except LoginRefused as error:
-            outcome = _failed(str(error), Cause.LOGIN)
-        except CertificateDoubted as error:
-            outcome = _failed(_words(error), Cause.CERTIFICATE)
-        except OSError as error:
-            outcome = _failed(_words(error), Cause.WIRE)
-        return json.dumps(outcome).encode()
-
-    def check(self, asked: Mapping[str, Any]) -> Mapping[str, str]:
-        """Ask the speaker what it plays. Raises SpeakerRefuses, OSError.
-
-        One that answers and didn't play lately isn't well, or it would be well and at fault by
-        turns, and so would every alert.
-        """
-        self._learn_codec(asked)
-        if self._refused is not None and time.monotonic() < self._refused_until_s:
-            raise self._refused
-        return {"state": "ended"}
-
-    def _learn_codec(self, asked: Mapping[str, Any]) -> None:
+    def _look(self, asked: Mapping[str, Any]) -> None:
+        """Ask the speaker what it plays."""
         answer = self._heard("GET", _LIST, asked)
         _must_be_good(answer, asked)
         if self._target.codec == "auto":
             self._codec = WIDE if WIDE.encode() in answer.body else NARROW
 
-    def play(
-        self, asked: Mapping[str, Any], stored: bytes, cut: threading.Event
-    ) -> Mapping[str, str]:
-        """Stream a WAV file until it ends or is cut. Raises SpeakerRefuses, OSError."""
-        try:
-            outcome = self._played(asked, stored, cut)
-        except SpeakerRefuses as error:
-            self._refused = error
-            self._refused_until_s = time.monotonic() + _REFUSED_S / self._target.speed
-            raise
-        self._refused = None
-        return outcome
-
-    def _played(
+    def _play(
         self, asked: Mapping[str, Any], stored: bytes, cut: threading.Event
     ) -> Mapping[str, str]:
         if not self._codec:
-            self._learn_codec(asked)
+            self._look(asked)
         rate = _RATES[self._codec]
         try:
             found = miniaudio.decode(stored, nchannels=1, sample_rate=rate)
@@ -130,20 +69,6 @@ class AxisSpeaker:
         if answer is not None:
             _must_be_good(answer, asked)
         return {"state": "ended"}
-
-    def _heard(self, method: str, uri: str, asked: Mapping[str, Any]) -> HttpAnswer:
-        answer = self._asked(method, uri, asked)
-        if answer.status == 401 and self._learned(answer, asked):
-            answer = self._asked(method, uri, asked)
-        return answer
-
-    def _asked(self, method: str, uri: str, asked: Mapping[str, Any]) -> HttpAnswer:
-        line = HttpLine(self._place, self._outbound)
-        try:
-            line.ask(method, uri, self._proof(method, uri, asked))
-            return line.answer(_LIST_S)
-        finally:
-            line.close()
 
     def _streamed(
         self, sound: bytes, rate: int, asked: Mapping[str, Any], cut: threading.Event
@@ -180,7 +105,7 @@ class AxisSpeaker:
             # One that refuses hangs up on what it is still sent: what it says goes before that.
             if (answer := _last_word(line)) is not None:
                 return answer
-            raise SpeakerRefuses(f"it broke off: {_words(error)}") from error
+            raise SpeakerRefuses(f"it broke off: {self._words(error)}") from error
         finally:
             line.close(abort=cut.is_set())
 
@@ -193,23 +118,6 @@ class AxisSpeaker:
                 return None
             answer = answer or line.heard()
         return answer
-
-    def _proof(self, method: str, uri: str, asked: Mapping[str, Any]) -> Mapping[str, str]:
-        if "user" not in asked:
-            return {}
-        proof = self._login.proof(asked["user"], asked["password"], method, uri)
-        return {"Authorization": proof} if proof else {}
-
-    def _learned(self, answer: HttpAnswer, asked: Mapping[str, Any]) -> bool:
-        """Whether there is something to prove, and how; raises LoginRefused."""
-        if "user" not in asked:
-            return False
-        self._login.learn(answer.heads.get_all("WWW-Authenticate", []))
-        return True
-
-
-def _failed(why: str, cause: Cause) -> Mapping[str, str]:
-    return {"state": "failed", "why": why, "cause": cause}
 
 
 def _last_word(line: HttpLine) -> HttpAnswer | None:
@@ -225,16 +133,14 @@ def _is_good(answer: HttpAnswer) -> bool:
 
 def _must_be_good(answer: HttpAnswer, asked: Mapping[str, Any]) -> None:
     """Raise SpeakerRefuses for any answer but a good one."""
-    name, cause = asked.get("name", ""), Cause.SOUND_FAILING
-    match answer.status:
-        case status if 200 <= status < 300:
-            return
-        case 401 if not name:
-            why = "it asks for a name and a password: `moiso device login NAME USER`, &login=NAME"
-            cause = Cause.LOGIN
-        case 401:
-            cause = Cause.LOGIN
-            why = f"it doesn't take the name and password of login {name!r}; write them anew"
+    status = answer.status
+    if _is_good(answer):
+        return
+    known = login_refusal(status, asked) or redirect_refusal(status)
+    if known is not None:
+        raise known
+    cause = Cause.SOUND_FAILING
+    match status:
         case 403:
             why = "its account may not do that; make it an operator at the device"
             cause = Cause.LOGIN
@@ -243,30 +149,9 @@ def _must_be_good(answer: HttpAnswer, asked: Mapping[str, Any]) -> None:
         case 503:
             why = "another speaks through it; it is asked again"
             cause = Cause.BUSY
-        case status if 300 <= status < 400:
-            why = f"it points elsewhere ({status}), which isn't followed; is it reached by https?"
-        case status:
+        case _:
             why = f"it answers {status}"
     raise SpeakerRefuses(why, cause)
-
-
-def _words(error: OSError) -> str:
-    match error:
-        case CertificateDoubted():
-            return (
-                f"nobody vouches for its certificate, or it is another one; its SHA-256 is "
-                f"{error.sha256}: if the device's own page shows the same, add &sha256= and that"
-            )
-        case HttpGarbage():
-            return f"{error}; is it a speaker of Axis?"
-        case TimeoutError():
-            return "no answer in time; look at its power and cable"
-        case ConnectionRefusedError():
-            return "refused; look at its address and port"
-        case ConnectionResetError() | BrokenPipeError():
-            return "the connection broke"
-        case _:
-            return error.strerror or str(error)
 
 
 def main(told: str) -> None:

@@ -27,6 +27,12 @@ class DeviceUrl:
     is_networked: bool = False
 
     @property
+    def hosts(self) -> tuple[str, ...]:
+        """Returns every address that is sent something: its own, and that of a `group`."""
+        group = self.options.get("group", "").rpartition(":")[0]
+        return (self.host, group) if group else (self.host,)
+
+    @property
     def where(self) -> str:
         """Returns the place as people write it: `10.0.0.21:9100`, `/dev/ttyS0`, `kiosk-1`."""
         host = f"[{self.host}]" if self.host.count(":") > 1 else self.host

@@ -66,6 +66,8 @@ def parse(url: str) -> DeviceUrl:
     if getattr(wire, "SETS_FORMAT", False):
         options.setdefault("format", spoken.SERIAL_FORMAT)
     _must_go_together(spoken, options, url)
+    if getattr(wire, "IS_ONE_WAY", False):
+        _must_ask_nothing(spoken, options, transport, url)
     default_port = wire.DEFAULT_PORT and getattr(spoken, "PORT", wire.DEFAULT_PORT)
     is_named = wire.NEEDS in ("usb", "queue", "pcm")  # A whole name: no host and port.
     parsed = DeviceUrl(
@@ -152,6 +154,17 @@ def _must_go_together(spoken: ModuleType, options: Mapping[str, str], url: str) 
             check(options)
     except ValueError as error:
         raise DeviceUrlError(f"device URL {url!r}: {error}") from error
+
+
+def _must_ask_nothing(
+    spoken: ModuleType, options: Mapping[str, str], transport: str, url: str
+) -> None:
+    for name, value in getattr(spoken, "NEEDS_ANSWERS", ()):
+        if options.get(name) == value:
+            raise DeviceUrlError(
+                f"device URL {url!r}: {name}={value} asks the printer, and by {transport} no "
+                "answer comes; leave it out, or reach it by tcp, serial or usb"
+            )
 
 
 def _must_be_known(name: str, *, among: tuple[str, ...], what: str, url: str) -> None:

@@ -8,7 +8,7 @@ frame is written with `\xHH` for bytes and these fields: `{addr}`, `{text}`, `{d
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from hardware.boards import MAIN_BOARD, BoardContent, checksums, fields, seven
 from hardware.boards.hours import by_hour
@@ -24,6 +24,10 @@ _OF_A_FIELD = {
     "number_blank": "number",
     "encoding": "text",
     "font": "text",
+    "blink_on": "blink",
+    "blink_off": "blink",
+    "addr_as": "addr",
+    "addr_width": "addr",
 }
 """Options that say something of one field only."""
 _TOKEN = re.compile(r"\{(\w+)\}|\\x([0-9A-Fa-f]{2})|(.)", re.DOTALL)
@@ -111,12 +115,27 @@ def check(options: Options) -> None:
     for option, field in _OF_A_FIELD.items():
         if option in described and field not in names:
             raise ValueError(f"{option} says how {{{field}}} is written, which the frame lacks")
+    _must_have_its_sum(described, names)
+    if described.get("flash") == "board" and "blink" not in names:
+        raise ValueError("flash=board: put {blink} where the frame says it, or leave flash out")
+    if "len_as" in described and not {"count", "len"} & set(names):
+        raise ValueError("len_as: the frame lacks {count} and {len}; leave it out")
     if described.get("font") == "seven" and described.get("encoding", "ascii") != "ascii":
         raise ValueError("font=seven is for seven segments, which are sent ASCII; leave one out")
     if "number" in names and "number_blank" in described:
         length = number_option(described, "number_bytes", 2)
         if len(_blank_code(described)) != length:
             raise ValueError(f"number_blank must have as many bytes as the number, {length}")
+
+
+def _must_have_its_sum(described: Options, names: Sequence[str]) -> None:
+    kind = described.get("checksum")
+    if kind not in (None, "none") and "sum" not in names:
+        raise ValueError(f"checksum={kind} is nowhere in the frame; put {{sum}} where it stands")
+    if kind is None and ("sum" in names or "checksum_as" in described):
+        raise ValueError(
+            "the frame has a {sum} of no kind; say which by checksum=sum8, xor8 … as its sheet does"
+        )
 
 
 def misses(text: str, options: Options) -> str:

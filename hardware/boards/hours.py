@@ -8,8 +8,10 @@ _STEP = re.compile(r"([0-9]|1[0-9]|2[0-3]):([0-9]|[1-9][0-9]|100)")
 
 def by_hour(value: str) -> str:
     """Returns the value as it is; raises ValueError when it is no list of hours and per cents."""
-    if not all(_STEP.fullmatch(step) for step in value.split(",")):
-        raise ValueError("hours and per cents, as in 6:100,18:40")
+    steps = [_STEP.fullmatch(step) for step in value.split(",")]
+    hours = [int(step[1]) for step in steps if step is not None]
+    if len(hours) < len(steps) or len(set(hours)) < len(hours):
+        raise ValueError("hours and per cents, each hour once, as in 6:100,18:40")
     return value
 
 

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from hardware.boards import MAIN_BOARD, BoardContent, plain_ascii, seven
 from hardware.boards.checksums import crc16
 from hardware.boards.hours import by_hour
-from hardware.options import Check, Options, number_option, one_word_of, whole, yes_no
+from hardware.options import Check, Options, flag, number_option, one_word_of, whole, yes_no
 
 OPTIONS: Mapping[str, Check] = {
     **MAIN_BOARD,
@@ -35,6 +35,40 @@ _WRITE_ONE, _WRITE_MANY = 0x06, 0x10
 _EVERY_BOARD = 0
 _LARGEST = 0xFFFF
 _BRIGHTEST = 8
+
+
+def check(options: Options) -> None:
+    """Raise ValueError where options don't fit each other."""
+    shows = options.get("shows", "text")
+    other, of_other = (
+        ("text", ("width", "align", "first_register"))
+        if shows == "number"
+        else ("number", ("number_register",))
+    )
+    if idle := next((name for name in of_other if name in options), None):
+        raise ValueError(f"{idle} is of shows={other}; leave it out")
+    if number_option(options, "address", 1) == _EVERY_BOARD and flag(options, "reply", False):
+        raise ValueError("address=0 is every board, and none answers; leave reply out")
+    if not flag(options, "reply", True):
+        idle = next((name for name in ("reply_ms", "retries") if name in options), None)
+        if idle is not None:
+            raise ValueError(f"{idle} is of a board that answers; leave it out with reply=no")
+    _must_not_dim_a_digit(options, shows)
+
+
+def _must_not_dim_a_digit(options: Options, shows: str) -> None:
+    if "bright" not in options:
+        if "bright_register" in options:
+            raise ValueError("bright_register is used by the hour only; add bright=6:100,18:40")
+        return
+    register = number_option(options, "bright_register", 9)
+    if shows == "number":
+        if register == number_option(options, "number_register", 7):
+            raise ValueError(f"register {register} is the number; give another bright_register")
+        return
+    first = number_option(options, "first_register", 0)
+    if first <= register < first + number_option(options, "width", 4):
+        raise ValueError(f"register {register} is a digit; give another bright_register")
 
 
 def encode(shown: BoardContent, address: int, options: Options) -> bytes:

@@ -6,6 +6,7 @@ Sources: Epson "ESC/POS Command Reference" for the commands named below.
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from itertools import groupby
 
 from escpos.constants import GS, HW_INIT, RT_STATUS
@@ -13,7 +14,7 @@ from escpos.constants import GS, HW_INIT, RT_STATUS
 from hardware.devices import Cause
 from hardware.options import Check, Options, flag, one_word_of, whole, yes_no
 from hardware.printers.document import Document, QrCodePart
-from hardware.printers.escpos_bytes import CUTS, cut_bytes
+from hardware.printers.escpos_bytes import BEEPS, CUTS, beep_bytes, cut_bytes
 from hardware.printers.kept_graphics import INVENTORY, KeptGraphics, keys_of
 from hardware.printers.language import (
     FAULTS,
@@ -50,7 +51,8 @@ OPTIONS: Mapping[str, Check] = {
     "width": whole(192, 1024, step=8),
     "profile": a_model,
     "dpi": one_word_of("180", "203"),
-    "cut": one_word_of("partial", "full", "none"),
+    "cut": one_word_of("partial", "full", "esc-m", "esc-i", "none"),
+    "beep": one_word_of(*BEEPS, "no"),
     "crop": yes_no,
     "qr": one_word_of(PRINTER, PICTURE, NONE),
     "mode": one_word_of(RASTER, TEXT),
@@ -62,6 +64,8 @@ OPTIONS: Mapping[str, Check] = {
     "counters": yes_no,
 }
 SERIAL_FORMAT = "8N1"
+NEEDS_ANSWERS = frozenset({("store", "yes"), ("counters", "yes"), ("profile", AUTO)})
+"""Options that ask the printer something, which no one-way wire brings back."""
 
 _KEEPER = KeptGraphics()
 
@@ -122,7 +126,12 @@ def _pictures(
 
 
 def encode_for(document: Document, options: Options) -> DrawnSlip:
-    """Returns one slip for the printer that a device URL's options describe."""
+    """Returns one slip for the printer that a device URL's options describe, and its beep."""
+    drawn = _drawn(document, options)
+    return replace(drawn, payload=drawn.payload + beep_bytes(options.get("beep", "")))
+
+
+def _drawn(document: Document, options: Options) -> DrawnSlip:
     setup = setup_of(options)
     if setup.mode == TEXT:
         return encode_text(document, setup)

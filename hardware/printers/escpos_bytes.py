@@ -4,12 +4,25 @@ Source: Epson "ESC/POS Command Reference" for the commands named below; the test
 to what python-escpos makes.
 """
 
+from collections.abc import Mapping
+
 from escpos.constants import ESC, GS, QR_ECLEVEL_M, QR_MODEL_2
 
-# GS V m n, function B: feed to the cutter, as far as this model needs, then cut.
-_CUTS = {"partial": GS + b"V\x42\x00", "full": GS + b"V\x41\x00"}
-CUTS = tuple(_CUTS.values())
 _FEED_WITHOUT_CUTTER_DOTS = 18 * 8
+_UP_TO_THE_CUTTER = ESC + b"J" + bytes([_FEED_WITHOUT_CUTTER_DOTS])
+# GS V m n, function B: feed to the cutter, as far as this model needs, then cut. ESC i and ESC m
+# (obsolete at Epson, all that some clones know) cut where the paper is.
+_CUTS = {
+    "partial": GS + b"V\x42\x00",
+    "full": GS + b"V\x41\x00",
+    "esc-m": _UP_TO_THE_CUTTER + ESC + b"m",
+    "esc-i": _UP_TO_THE_CUTTER + ESC + b"i",
+}
+CUTS = tuple(_CUTS.values())
+# ESC B n t: n times t * 50 ms, a buzzer inside (Xprinter, Rongta and kin). ESC p m t1 t2: 200 ms on
+# and 200 ms off at pin 2 of the drawer's socket, where a buzzer or a relay can hang (Epson: ESC p).
+_BEEPS: Mapping[str, bytes] = {"esc-b": ESC + b"B\x02\x02", "drawer": ESC + b"p\x00\x64\x64"}
+BEEPS = tuple(_BEEPS)
 _MOST_MODULE_DOTS = 16
 
 
@@ -23,6 +36,11 @@ def feed(rows: int) -> bytes:
 def cut_bytes(cut: str) -> bytes:
     """Returns what cuts, `full` or `partial`, or feeds for a hand to tear (`none`)."""
     return _CUTS.get(cut) or feed(_FEED_WITHOUT_CUTTER_DOTS)
+
+
+def beep_bytes(beep: str) -> bytes:
+    """Returns what makes a sound when a slip is out, by which of `BEEPS`; nothing for another."""
+    return _BEEPS.get(beep, b"")
 
 
 def qr_bytes(data: str, module_dots: int) -> bytes:

@@ -83,6 +83,10 @@ def must_agree(options: Options) -> None:
         _must_be_able_to_keep(options, profile)
     if options.get("profile") == AUTO and not flag(options, "status", True):
         raise ValueError("profile=auto asks the printer, which status=no says is silent; name it")
+    if flag(options, "counters", False) and not flag(options, "status", True):
+        raise ValueError(
+            "counters=yes asks the printer, which status=no says is silent; leave one out"
+        )
     if profile is not None:
         _must_suit(options, profile)
 

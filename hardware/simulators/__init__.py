@@ -17,6 +17,7 @@ from hardware.simulators.scanner import ScannerSimulator
 from hardware.simulators.screen import ScreenSimulator
 from hardware.simulators.speaker import SpeakerSimulator
 from hardware.simulators.star import StarPrinterSimulator
+from hardware.simulators.twon import TwoNSimulator
 
 __all__ = [
     "AxisSimulator",
@@ -29,10 +30,11 @@ __all__ = [
     "Simulators",
     "SpeakerSimulator",
     "SpeakerSimulators",
+    "TwoNSimulator",
     "faults_of",
 ]
 
-SpeakerSimulators = SpeakerSimulator | RtpSimulator | AxisSimulator
+SpeakerSimulators = SpeakerSimulator | RtpSimulator | AxisSimulator | TwoNSimulator
 DeviceSimulator = (
     PrinterSimulator | BoardSimulator | ScannerSimulator | SpeakerSimulators | ScreenSimulator
 )
@@ -46,6 +48,7 @@ _NAMES: Mapping[type[DeviceSimulator], str] = {
     RtpSimulator: "rtp",
     ScreenSimulator: "power",
     AxisSimulator: "axis",
+    TwoNSimulator: "twon",
 }
 """A device whose simulator speaks one protocol only is named by it, all others by their kind."""
 
@@ -121,6 +124,8 @@ def _speaker(url: DeviceUrl, folder: Path) -> SpeakerSimulators:
             return RtpSimulator(folder, speed=speed)
         case "axis":
             return AxisSimulator(folder, speed=speed)
+        case "twon":
+            return TwoNSimulator(folder, speed=speed)
         case _:
             return SpeakerSimulator(folder, speed=speed)
 

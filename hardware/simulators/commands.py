@@ -13,7 +13,7 @@ _LENGTHS: dict[bytes, int] = {
     b"\x1bc": 2, b"\x1bi": 0, b"\x1bm": 0, b"\x1bS": 0, b"\x1bL": 0, b"\x1d!": 1, b"\x1dB": 1,
     b"\x1dP": 2, b"\x1dL": 2, b"\x1dW": 2, b"\x1da": 1, b"\x1dr": 1, b"\x1dI": 1, b"\x1dh": 1,
     b"\x1dw": 1, b"\x1dH": 1, b"\x1df": 1, b"\x1db": 1, b"\x1d:": 0,
-    b"\x1b%": 1, b"\x1b?": 1, b"\x1dg": 4,
+    b"\x1b%": 1, b"\x1b?": 1, b"\x1dg": 4, b"\x1bB": 2,
 }  # fmt: skip
 _CONTROL = frozenset(b"\x00\x06\x09\x0a\x0c\x0d\x18")
 _INTRODUCERS = frozenset(b"\x10\x1b\x1d")

@@ -76,5 +76,17 @@ FAULTS: Mapping[str, frozenset[Fault]] = {
             Fault.DROPS,
         }
     ),
+    "twon": frozenset(
+        {
+            Fault.NONE,
+            Fault.OFFLINE,
+            Fault.CUT_CABLE,
+            Fault.HANGS,
+            Fault.DENIED,
+            Fault.BUSY,
+            Fault.REFUSES,
+            Fault.GARBAGE,
+        }
+    ),
 }
 """What each simulator can be told; one that speaks a single protocol has its name."""

@@ -61,6 +61,8 @@ class PrinterSimulator:
         self._ignores = ignores
         self._hears_always = hears_always
         self._heard_last = b""
+        self.beeps: list[bytes] = []
+        """The commands by which it, or what hangs at its drawer's socket, made a sound."""
         self._lock = threading.RLock()
         self._said = threading.Condition()
         self._answer = bytearray()
@@ -206,6 +208,8 @@ class PrinterSimulator:
                 if self._fault is Fault.SLOW:
                     self._fault_changed.wait(self._slow_s)
                 self._keep(self._paper.cut())
+            case b"\x1bB" | b"\x1bp":
+                self.beeps.append(command.name + command.body)
             case b"\x1dr":
                 self._say(b"\x03" if self._fault is Fault.PAPER_LOW else b"\x00")
             case _:

@@ -71,6 +71,13 @@ class RtpSimulator:
             elif fault is not Fault.CUT_CABLE and self._link is None:
                 self._link = self._listening(self.port)
 
+    def play_recording(self, pcm: bytes) -> None:
+        """Write what it plays by itself, not of what it is sent."""
+        with self._lock:
+            self._played.line("began")
+            self._played.sound(pcm if self._fault is not Fault.OFFLINE else bytes(len(pcm)))
+            self._played.line("ended", seconds=len(pcm) / 2 / RATE)
+
     def close(self) -> None:
         """Listen no more."""
         self._is_closed = True
@@ -81,6 +88,8 @@ class RtpSimulator:
     def _listening(self, port: int) -> socket.socket:
         link = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         link.settimeout(_LOOK_S)
+        # One that was closed just now is let go of when the thread that reads it has looked.
+        link.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         link.bind((self._host, port))
         if ip_address(self._host).is_multicast:
             group = socket.inet_aton(self._host) + socket.inet_aton("127.0.0.1")

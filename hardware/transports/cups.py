@@ -12,6 +12,7 @@ from hardware.outbound import Outbound
 
 OPTIONS: Mapping[str, Check] = {}
 NEEDS = "queue"
+IS_ONE_WAY = True
 DEFAULT_PORT = None
 
 _LEAST_S = 0.5

@@ -12,6 +12,7 @@ from hardware.transports import PushedTransport
 
 OPTIONS: Mapping[str, Check] = {}
 NEEDS = "path"
+IS_ONE_WAY = True
 DEFAULT_PORT = None
 
 _PIECE_BYTES = 4096

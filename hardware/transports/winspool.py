@@ -19,6 +19,7 @@ except ImportError:  # Only on Windows, and only where it was installed.
 
 OPTIONS: Mapping[str, Check] = {}
 NEEDS = "queue"
+IS_ONE_WAY = True
 DEFAULT_PORT = None
 
 # winspool.h: paused, error, paper jam, paper out, offline, not available, door open.

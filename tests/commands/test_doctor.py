@@ -129,10 +129,16 @@ def test_a_block_that_contradicts_itself_is_told_by_the_doctor(alone: Run, tmp_p
     assert "encoding says how {text} is written, which the frame lacks" in told
 
 
+@pytest.mark.parametrize(
+    "url",
+    [
+        "axis+https://10.0.0.9?login=hall",
+        "twon+https://10.0.0.9?login=hall&group=239.192.0.1:5004",
+    ],
+)
 def test_a_login_that_is_missing_and_a_file_of_logins_that_others_may_read_are_named(
-    alone: Run, tmp_path: Path
+    alone: Run, tmp_path: Path, url: str
 ) -> None:
-    url = "axis+https://10.0.0.9?login=hall"
     alone("device", "add", "speaker", "hall", url, "--zone", "a")
 
     missing = alone("doctor", expected=1).output

@@ -28,6 +28,7 @@ WITH_OPTIONS = [
     "speakers.axis",
     "speakers.rtp",
     "speakers.speaker",
+    "speakers.twon",
     "transports.file",
     "transports.http",
     "transports.https",

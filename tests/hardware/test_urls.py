@@ -103,7 +103,7 @@ def test_a_simulators_name_keeps_its_capitals_for_it_is_a_folder() -> None:
         ("escpos+tcp://10.0.0.21:ninety", "port must be a number from 1 to 65535"),
         ("escpos+tcp://:9100", "lacks the host"),
         ("escpos+tcp://[::1", "cannot be read"),
-        ("escpos+tcp://h?widht=576", "unknown option 'widht'; known: baud, counters, crop"),
+        ("escpos+tcp://h?widht=576", "unknown option 'widht'; known: baud, beep, counters, crop"),
         ("escpos+tcp://h?width=wide", "width='wide' must be a whole number from 192 to 1024"),
         ("escpos+tcp://h?width=577", "must be a multiple of 8"),
         ("escpos+tcp://h?width=384&width=576", "'width' stands twice"),
@@ -128,6 +128,25 @@ def test_a_simulators_name_keeps_its_capitals_for_it_is_a_folder() -> None:
         ("ascii+tcp://h?frame=hello", "must be a frame with {text}, {digits} or {number}"),
         ("ascii+tcp://h?frame={text}{brightness}", "the fields {addr}"),
         ("ascii+tcp://h?preset=edi-ed400&bright=6:100", "this board's frame has no {bright}"),
+        ("ascii+tcp://h?preset=edi-ed400&checksum=sum8", "put {sum} where it stands"),
+        ("ascii+tcp://h?frame={text}{sum}", "say which by checksum=sum8"),
+        ("ascii+tcp://h?frame={text}&checksum_as=hex", "say which by checksum=sum8"),
+        ("ascii+tcp://h?frame={text}&flash=board", "or leave flash out"),
+        ("ascii+tcp://h?frame={text}&blink_on=1", "how {blink} is written"),
+        ("ascii+tcp://h?frame={text}&addr_as=hex", "how {addr} is written"),
+        ("ascii+tcp://h?frame={text}&len_as=word", "the frame lacks {count} and {len}"),
+        ("modbus+tcp://h?shows=number&align=left", "align is of shows=text"),
+        ("modbus+tcp://h?number_register=3", "number_register is of shows=number"),
+        ("modbus+tcp://h?reply=no&retries=2", "retries is of a board that answers"),
+        ("modbus+tcp://h?address=0&reply=yes", "none answers"),
+        ("modbus+tcp://h?bright=6:100&bright_register=3", "register 3 is a digit"),
+        ("modbus+tcp://h?shows=number&bright=6:100&bright_register=7", "register 7 is the number"),
+        ("modbus+tcp://h?bright_register=8", "add bright="),
+        ("alpha+tcp://h?bright=6:100,18:40,6:50", "each hour once"),
+        ("escpos+tcp://h?counters=yes&status=no", "which status=no says is silent"),
+        ("escpos+file:///dev/usb/lp0?store=yes", "reach it by tcp, serial or usb"),
+        ("escpos+cups://x?profile=auto", "reach it by tcp, serial or usb"),
+        ("escpos+winspool://x?counters=yes", "reach it by tcp, serial or usb"),
     ],
 )
 def test_a_wrong_url_is_refused_with_the_way_out(url: str, told: str) -> None:
@@ -136,6 +155,20 @@ def test_a_wrong_url_is_refused_with_the_way_out(url: str, told: str) -> None:
 
     assert told in str(refused.value)
     assert repr(url) in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "escpos+file:///dev/usb/lp0?store=no&counters=no&profile=TM-T88V",
+        "ascii+tcp://h?frame={text}{sum}&checksum=sum8&checksum_as=hex",
+        "ascii+tcp://h?frame={text}{blink}&flash=board&blink_on=1",
+        "modbus+tcp://h?address=0&reply=no",
+        "modbus+tcp://h?bright=6:100,18:40&bright_register=20",
+    ],
+)
+def test_options_that_fit_each_other_are_taken(url: str) -> None:
+    assert parse(url).options
 
 
 def test_a_password_in_a_url_is_refused_and_not_repeated() -> None:

@@ -272,8 +272,9 @@ class Devices:
         if caller is None or not url:
             return
         parsed = parse(self.presets.written_out(url))
-        if parsed.is_networked and self._outbound.refuses(parsed.host):
-            raise Invalid("address_refused", field="url", host=parsed.host)
+        hosts = parsed.hosts if parsed.is_networked else ()
+        if refused := next(filter(self._outbound.refuses, hosts), None):
+            raise Invalid("address_refused", field="url", host=refused)
         if parsed.transport == "file" and not normpath(parsed.path).startswith("/dev/"):
             raise Invalid("address_refused", field="url", host=parsed.path)
 

@@ -182,6 +182,10 @@ def test_a_running_server_connects_no_device_of_a_page_to_itself(tmp_path: Path)
     [
         ("rtp+udp://239.192.0.1:5004?codec=pcma", 201),
         ("rtp+udp://10.0.0.61", 201),
+        ("twon+https://10.0.0.63?login=hall&group=239.192.0.1:5004", 201),
+        ("twon+https://10.0.0.63?login=hall", 422),
+        ("twon+https://10.0.0.63?login=hall&group=224.0.0.251:5353", 422),
+        ("twon+https://10.0.0.63?login=hall&group=127.0.0.1:5004", 422),
         ("rtp+udp://127.0.0.1:5004", 422),
         ("rtp+udp://224.0.0.251:5353", 422),
         ("rtp+udp://224.0.2.60:50001", 422),

@@ -63,12 +63,35 @@ def test_a_thin_line_is_start_feed_picture_feed_and_cut() -> None:
 
 
 @pytest.mark.parametrize(
-    ("cut", "end"), [("full", "1D 56 41 00"), ("partial", "1D 56 42 00"), ("none", "1B 4A 90")]
+    ("cut", "end"),
+    [
+        ("full", "1D 56 41 00"),
+        ("partial", "1D 56 42 00"),
+        ("esc-i", "1B 4A 90 1B 69"),
+        ("esc-m", "1B 4A 90 1B 6D"),
+        ("none", "1B 4A 90"),
+    ],
 )
 def test_the_cut_is_the_printers(cut: str, end: str) -> None:
     slip = encode(LINE_4_MM_DOWN, width_dots=192, cut=cut)
 
     assert slip.endswith(bytes.fromhex(end))
+
+
+@pytest.mark.parametrize("mode", [{}, {"mode": "text", "letters": "plain"}, {"kept": "one:"}])
+@pytest.mark.parametrize(
+    ("beep", "end"), [("esc-b", "1B 42 02 02"), ("drawer", "1B 70 00 64 64"), ("no", "")]
+)
+def test_a_slip_that_is_out_is_heard_where_the_printer_can(
+    mode: dict[str, str], beep: str, end: str
+) -> None:
+    """After the cut: ESC B n t of common clones, ESC p m t1 t2 at the drawer's socket (Epson)."""
+    quiet = encode_for(LINE_4_MM_DOWN, mode)
+
+    loud = encode_for(LINE_4_MM_DOWN, {**mode, "beep": beep})
+
+    assert loud.payload == quiet.payload + bytes.fromhex(end)
+    assert loud.paper_mm == quiet.paper_mm
 
 
 def test_white_margins_are_not_sent_but_skipped_in_whole_bytes() -> None:

@@ -14,7 +14,7 @@ from hardware.printers.document import (
     RulePart,
     TextPart,
 )
-from hardware.printers.escpos import FENCE, STATUS_QUESTIONS, encode
+from hardware.printers.escpos import FENCE, STATUS_QUESTIONS, encode, encode_for
 from hardware.printers.raster import render
 from hardware.simulators.faults import Fault
 from hardware.simulators.lines import on_network
@@ -52,6 +52,24 @@ def test_the_slip_on_paper_is_the_slip_as_drawn(
 
     (printed,) = simulator.slips()
     assert picture(printed) == render(TICKET, width_dots=width_dots)
+
+
+@pytest.mark.parametrize("cut", ["esc-i", "esc-m"])
+@pytest.mark.parametrize(
+    ("beep", "heard"), [("esc-b", [b"\x1bB\x02\x02"]), ("drawer", [b"\x1bp\x00dd"]), ("no", [])]
+)
+def test_an_old_cut_is_a_cut_and_what_comes_after_it_a_sound(
+    simulator: PrinterSimulator, cut: str, beep: str, heard: list[bytes]
+) -> None:
+    slip = encode_for(TICKET, {"cut": cut, "beep": beep}).payload
+
+    for start in range(0, len(slip), 7):
+        simulator.receive(slip[start : start + 7])
+
+    (printed,) = simulator.slips()
+    drawn = render(TICKET, width_dots=576)
+    assert picture(printed).crop((0, 0, *drawn.size)) == drawn
+    assert simulator.beeps == heard
 
 
 def test_pieces_of_any_size_make_the_same_slip(simulator: PrinterSimulator) -> None:

@@ -19,8 +19,8 @@ from hardware.errors import WireError
 from hardware.logins import Login, Logins
 from hardware.outbound import ANYWHERE, Outbound
 from hardware.simulators import AxisSimulator
-from hardware.simulators.axis import LOGIN
 from hardware.simulators.faults import Fault
+from hardware.simulators.http_device import LOGIN
 from hardware.speakers import Player, SpeakerTrouble, player_for
 from hardware.speakers.axis import AxisPlayer, decode
 from hardware.urls import parse
