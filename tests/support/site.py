@@ -246,7 +246,7 @@ def neighbour(
     """Give the test the first centre as another process on the same database has it."""
     opened = open_installation(seeded[1], clock=installation[1])
     try:
-        yield _site(opened, installation[1], seeded[0])
+        yield site_on(opened, installation[1], seeded[0])
         assert_log_and_tables_agree(opened)
     finally:
         opened.close()
@@ -255,10 +255,12 @@ def neighbour(
 @pytest.fixture
 def site(installation: tuple[Installation, HandClock], seeded: tuple[Seed, Settings]) -> Site:
     """Give the test the first centre at work; the kiosk and the reception have printers."""
-    return _site(*installation, seeded[0])
+    return site_on(*installation, seeded[0])
 
 
-def _site(opened: Installation, clock: HandClock, seed: Seed) -> Site:
+def site_on(opened: Installation, clock: HandClock, seed: Seed) -> Site:
+    """Return the first centre at work on the opened installation."""
+
     def printer_for(caller: Caller) -> int:
         known = next(k for k in seed.known.values() if any(caller == x.caller for x in k.values()))
         return caller.id if caller.kind == "device" else known["printer"].caller.id

@@ -2,15 +2,21 @@
 
 import gzip
 import json
-from datetime import date
+import shutil
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
 from sqlalchemy import delete, func, select, text
 from sqlalchemy.exc import DBAPIError
 
+from app.config import Settings
 from app.domain.errors import Conflict
 from app.domain.queue.corrections import Correction
+from app.installation import open_installation
 from app.operations.centre.log_archiving import ArchiveFailed, LogArchiving
 from app.operations.queue.corrections import Corrections
 from app.persistence import schema
@@ -21,7 +27,9 @@ from app.reports.catalogue import REPORTS
 from app.reports.table import Table
 from tests.reports.asking import report
 from tests.support.eventful import eventful_day
-from tests.support.site import Site
+from tests.support.postgres import PostgresServer
+from tests.support.seeding import Seed, settings_for
+from tests.support.site import HandClock, Site, site_on
 
 DAYS = 4
 
@@ -34,22 +42,90 @@ def play(site: Site) -> None:
     site.parts.day_close.close_past_days(site.centre_id)
 
 
+@contextmanager
+def few_kept() -> Iterator[None]:
+    """Keep so few events and calls that the days of the test are too many to be all at hand."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("app.persistence.event_archive.KEPT_NEWEST", 20)
+        for module in ("domain.queue.floor", "persistence.queue.floors"):
+            patched.setattr(f"app.{module}.CALLS_KEPT", 5)
+        yield
+
+
+@dataclass(frozen=True)
+class Played:
+    """A database with an eventful day of last year and some of this year, and the clock's time.
+
+    The site stays alive with it: its requests have names of the object's address.
+    """
+
+    seed: Seed
+    source: str
+    at: datetime
+    site: Site
+
+
+PLAYED: dict[str, Played] = {}
+"""The days of each kind of database: they are played once, and copied for each test."""
+
+
+def played(seed: Seed, settings: Settings, source: str) -> Played:
+    """Play the days on the filled database."""
+    clock = HandClock()
+    with few_kept(), closing(open_installation(settings, clock=clock)) as opened:
+        site = site_on(opened, clock, seed)
+        play(site)
+        site.clock.later(days=364)
+        for _ in range(DAYS):
+            play(site)
+            site.clock.later(days=1)
+        site.open(1, 2)
+        site.issue_many(3)
+    return Played(seed, source, clock.at, site)
+
+
 @pytest.fixture
-def aged(site: Site, monkeypatch: pytest.MonkeyPatch) -> Site:
+def seeded(
+    request: pytest.FixtureRequest,
+    kind: str,
+    tmp_path: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[tuple[Seed, Settings]]:
+    """Give the test its own copy of the database with the days, and settings for it."""
+    if kind == "sqlite":
+        if kind not in PLAYED:
+            seed, path = request.getfixturevalue("sqlite_seed")
+            folder = tmp_path_factory.mktemp("aged")
+            source = shutil.copy(path, folder / "moiso.db")
+            PLAYED[kind] = played(seed, settings_for(f"sqlite:///{source}", folder), str(source))
+        copy = shutil.copy(PLAYED[kind].source, tmp_path / "moiso.db")
+        yield PLAYED[kind].seed, settings_for(f"sqlite:///{copy}", tmp_path)
+        return
+    server: PostgresServer = request.getfixturevalue("postgres")
+    if kind not in PLAYED:
+        seed, template = request.getfixturevalue("postgres_seed")
+        source = server.create(template=template)
+        settings = settings_for(server.url(source), tmp_path_factory.mktemp("aged"))
+        PLAYED[kind] = played(seed, settings, source)
+    name = server.create(template=PLAYED[kind].source)
+    yield PLAYED[kind].seed, settings_for(server.url(name), tmp_path)
+    server.drop(name)
+
+
+@pytest.fixture
+def few() -> Iterator[None]:
+    """Keep few events and calls, from before the installation is opened until it is closed."""
+    with few_kept():
+        yield
+
+
+@pytest.fixture
+def aged(few: None, site: Site, kind: str) -> Site:
     """Give the test a centre with an eventful day of last year, and some of this year.
 
     These have so many calls that a floor is loaded from them alone.
     """
-    monkeypatch.setattr("app.persistence.event_archive.KEPT_NEWEST", 20)
-    for module in ("domain.queue.floor", "persistence.queue.floors"):
-        monkeypatch.setattr(f"app.{module}.CALLS_KEPT", 5)
-    play(site)
-    site.clock.later(days=364)
-    for _ in range(DAYS):
-        play(site)
-        site.clock.later(days=1)
-    site.open(1, 2)
-    site.issue_many(3)
+    site.clock.at = PLAYED[kind].at
     return site
 
 
