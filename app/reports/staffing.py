@@ -122,7 +122,7 @@ def _headlines(context: ReportContext, together: Sequence[HalfHour]) -> list[Hea
         ),
         lacking.headline(
             context,
-            Column("", at("lacking", worst), "mean", counters),
+            Column("", at("lacking", worst), "rate", counters),
             max(0.0, -gaps[worst]),
         ),
         MainFigure("short_h", Better.LESS, "short_h").headline(
