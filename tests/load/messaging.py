@@ -1,4 +1,9 @@
-"""Knows what messages to visitors cost the calls: nothing, also while a gateway answers nothing."""
+"""Knows what messages to visitors cost the calls: nothing, also while a gateway answers nothing.
+
+The messages are those that try the channel: they need no ticket that is near. Where to they go is
+forgotten by the housekeeping within a minute or two, so some are given up meanwhile: "unsent" tells
+how many were left in the queue when the last call was made.
+"""
 
 import time
 from collections.abc import Iterator
