@@ -78,7 +78,7 @@ def test_a_printer_at_fault_and_an_emergency_are_seen_end_and_are_found_again(
     expect(rows.filter(has_text="reception-1")).to_contain_text("Giám sát")
     assert axe_violations(page) == []
     page.get_by_role("link", name="Tin đã gửi").click()
-    expect(page.get_by_text("Máy chủ chưa được đặt nơi nhận cảnh báo")).to_be_visible()
+    expect(page.get_by_text("Chưa có ai nhận cảnh báo ngoài trang này")).to_be_visible()
 
 
 def test_a_bell_that_the_browser_keeps_silent_says_so_until_it_may_sound(
