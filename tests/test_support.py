@@ -140,7 +140,7 @@ def test_a_forked_command_says_and_ends_what_one_of_its_own_does() -> None:
     words = ("logs", "--since", "soon")
     environ = {**os.environ, "MOISO_DATA": "nowhere"}
 
-    forked, begun = ForkedCommand(words, environ), own_commands.begun(words, environ)
+    forked, begun = ForkedCommand(words, environ), own_commands.command_begun(words, environ)
 
     said, _ = begun.communicate()
     assert "write 30m" in said

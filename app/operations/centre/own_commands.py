@@ -60,7 +60,7 @@ class OwnCommands:
             if self._is_stopping:
                 raise CommandFailed("the server ends")
             environ = {**others, **{PREFIX + key: text for key, text in given.items() if text}}
-            self._process = process = begun(words, environ)
+            self._process = process = command_begun(words, environ)
         try:
             os.setpriority(os.PRIO_PROCESS, process.pid, NICENESS)
             said, _ = process.communicate(timeout=LONGEST_S)
@@ -77,7 +77,7 @@ class OwnCommands:
             raise CommandFailed(lines[-1].removeprefix("Error: ")[:LONGEST_DETAIL])
 
 
-def begun(words: Sequence[str], environ: Mapping[str, str]) -> subprocess.Popen[str]:
+def command_begun(words: Sequence[str], environ: Mapping[str, str]) -> subprocess.Popen[str]:
     """The process of a command of ours, which has begun and tells all it says in one stream."""
     return subprocess.Popen(
         (sys.executable, "-c", _PROGRAM, *words),

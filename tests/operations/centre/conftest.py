@@ -12,4 +12,4 @@ def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
     The first tests of backups and of restoring begin theirs as the program does.
     """
-    monkeypatch.setattr(own_commands, "begun", ForkedCommand)
+    monkeypatch.setattr(own_commands, "command_begun", ForkedCommand)
