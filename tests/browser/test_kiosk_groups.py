@@ -85,3 +85,19 @@ def test_the_search_finds_a_service_by_the_name_of_its_group(day: Day, windows: 
 
     expect(kiosk.locator(".kiosk-found .tile[data-colour=green]").first).to_be_visible()
     expect(kiosk.locator(".kiosk-found .tile[data-colour=pink]")).to_have_count(0)
+
+
+@pytest.mark.parametrize("spoken", ["vi", "en"])
+def test_the_name_of_each_service_is_whole(day: Day, windows: Windows, spoken: str) -> None:
+    day.begin()
+    kiosk = windows.again(windows.context(KIOSK), f"/kiosk?lang={spoken}")
+    expect(kiosk.locator(".kiosk-tile").first).to_be_visible()
+    kiosk.evaluate(FONTS)
+
+    cut = kiosk.eval_on_selector_all(
+        ".kiosk-tile-name",
+        "names => names.filter(one => one.scrollHeight > one.clientHeight + 1)"
+        ".map(one => one.textContent)",
+    )
+
+    assert cut == []
