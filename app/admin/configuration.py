@@ -12,6 +12,7 @@ from app.api.centre.configuration import configuration_json, version_json
 from app.api.problems import language
 from app.domain.alerts.targets import kind_of
 from app.domain.centre.calendar import business_day
+from app.domain.centre.patches import KEYS
 from app.domain.devices.kinds import prints
 from app.domain.messages.occasions import MessageKind
 from app.domain.messages.outbox import Channel
@@ -93,6 +94,7 @@ def configuration_plan(
         "may_publish": caller.may(Right.PUBLISH),
         "time_zone": centre.time_zone.key,
         "today": f"{business_day(installation.clock.now(), centre.time_zone)}",
+        "rows": dict(KEYS),
         "spoken": {one: texts.text(one, "language.name") for one in texts.languages()},
         **configuration_json(installation.configurations.current(caller), caller, lang),
     }

@@ -441,3 +441,19 @@ def test_who_is_told_of_alerts_is_named_in_the_browser_and_a_wrong_address_said_
 
     now = centre.person("admin").get("/configuration")["configuration"]["alerts"]
     assert (now["mail"], now["sms_grave"]) == (["cntt@vidu.gov.vn"], ["0912 345 678"])
+
+
+def test_a_booking_plan_is_changed_and_the_week_drawn_anew(centre: Day, windows: Windows) -> None:
+    page = opened(windows, "admin", "/admin/booking")
+    first = page.locator("tbody tr", has=page.get_by_role("button", name="Sửa")).first
+    first.get_by_role("button", name="Sửa").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Số chỗ đặt qua mạng mỗi lượt").fill("7")
+    dialog.get_by_role("button", name="Ghi vào bản nháp").click()
+
+    expect(dialog).to_have_count(0)
+    expect(bar(page)).to_contain_text("1 thay đổi chưa công bố")
+    expect(first).to_contain_text("7")
+    publish(page)
+    plans = centre.person("admin").get("/configuration")["configuration"]["booking_plan"]
+    assert [one["online"] for one in plans].count(7) == 1

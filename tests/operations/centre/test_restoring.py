@@ -174,6 +174,7 @@ def test_the_server_s_own_key_opens_its_own_backup(backup: bytes, empty: Install
         (b"# only a remark\n", "restore_key", "key"),
         (file_of(Identity.generate()), "restore_other_key", "key"),
     ],
+    ids=["no file", "no key", "no text", "a remark", "another key"],
 )
 def test_without_the_right_key_an_encrypted_backup_is_refused_and_not_kept(
     backup: bytes, empty: Installation, key: bytes, code: str, field: str

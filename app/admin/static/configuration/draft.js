@@ -9,7 +9,7 @@ import { embedded } from "/static/dom.js";
 /**
  * What the page begins with: the parts that it shows, the configuration in force, the draft.
  * @typedef {{page: string, parts: Part[], may_publish: boolean, time_zone: string,
- *   spoken: Record<string, string>, version: number, configuration: Plain,
+ *   rows: Record<string, string>, spoken: Record<string, string>, version: number, configuration: Plain,
  *   draft: {base_version: number, patch: Plain, configuration: Plain, changes: string[], errors: Wrong[]} | null,
  *   plan: {due_at: string, changes: string[], note: string} | null,
  *   today?: string, slip_parts?: string[], slip_words?: Record<string, Record<string, string>>,
@@ -38,7 +38,7 @@ export const draft = {
 };
 
 /** The parts that are rows, and the field that is a row's code. @type {Record<string, string>} */
-const ROWS = { service: "code", procedure: "code", group: "code", zone: "code", counter: "number", priority_class: "code" };
+const ROWS = plan.rows;
 /** @type {(() => void)[]} */
 const listeners = [];
 /** The last save; each waits for the one before, so that the newest is kept last. */
