@@ -4,7 +4,6 @@ from pathlib import Path
 
 from app.domain.queue.floor import Floor
 from app.operations.installation import Installation
-from app.persistence.queue.floors import heads
 
 
 def clip_file(installation: Installation, name: str, of: str) -> Path | None:
@@ -13,8 +12,7 @@ def clip_file(installation: Installation, name: str, of: str) -> Path | None:
     """
 
     def floor(centre_id: int) -> Floor | None:
-        with installation.database.read() as connection:
-            is_known = centre_id in heads(connection)
+        is_known = centre_id in installation.centre_ids()
         return installation.units.floor(centre_id) if is_known else None
 
     return installation.announcer.clip(name, of, floor)

@@ -126,6 +126,7 @@ def _every_address(web: Web) -> list[str]:
         "int:job_id": "1",
         "int:device_id": str(web.known("display-a").caller.id),
         "username": "officer01",
+        "centre": "dong-ha",
     }
     values |= {"slip": "slip-0001.png", "path:filename": "ui.css"}
     rules = [r.rule for r in web.server.app.url_map.iter_rules() if "GET" in (r.methods or ())]

@@ -1,5 +1,6 @@
 """Knows how a test runs `moiso` in its own installation, as a shell would."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -47,7 +48,11 @@ def _runner(monkeypatch: pytest.MonkeyPatch, data: Path, url: str) -> Run:
     monkeypatch.setenv("MOISO_NEW_PASSWORD", PASSWORD)
 
     def run(*words: str, expected: int = 0) -> Result:
-        result = CliRunner().invoke(main, words, catch_exceptions=False)
+        umask = os.umask(0o022)  # A command that makes files for one account alone changes it.
+        try:
+            result = CliRunner().invoke(main, words, catch_exceptions=False)
+        finally:
+            os.umask(umask)
         assert result.exit_code == expected, result.output
         return result
 

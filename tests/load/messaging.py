@@ -13,6 +13,7 @@ import requests
 from app.domain.messages.outbox import OPEN_OUTBOX, OutboxState
 from app.persistence.database import Database
 from app.persistence.messages import outbox
+from tests.load.clients import talk
 from tests.load.commands import all_officers, lap, rise
 from tests.load.figures import Aim, Cell, Figure, Finding, percentile, spread
 from tests.load.hall import CENTRE_ID, Hall
@@ -51,12 +52,20 @@ def messaging(hall: Hall, database: str, *, laps: int, messages: int) -> Iterato
 def _calls(hall: Hall, laps: int) -> list[float]:
     """Let the officers call one after the other; how long each call took, in milliseconds."""
     took_ms: list[float] = []
+    _empty(hall)
     for _ in range(laps):
         officers = all_officers(hall)
         called, _cpu_s = lap(hall, officers, at_once=False)
         rise(hall, officers)
         took_ms += called.took_ms
     return took_ms
+
+
+def _empty(hall: Hall) -> None:
+    """Let the officers call whom other stages have left waiting."""
+    officers = all_officers(hall)
+    talk(hall.port, officers)
+    rise(hall, officers)
 
 
 def _queue(admin: requests.Session, api: str, gateway: FakeGateway, many: int) -> None:

@@ -158,6 +158,7 @@ def _programs(folder: Path, account: str | None) -> Path:
     except (PermissionError, subprocess.CalledProcessError):
         shutil.copytree(package / "pginstall", folder / package.name / "pginstall")
         shutil.copytree(f"{package}.libs", folder / f"{package.name}.libs")
+        (folder / package.name).chmod(0o755)  # Whatever umask the worker has by now.
         programs = folder / package.name / "pginstall" / "bin"
     return programs
 

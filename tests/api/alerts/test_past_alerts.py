@@ -92,7 +92,11 @@ def test_what_became_of_each_message_is_on_a_page_and_in_a_file(web: Web) -> Non
     assert "answered 500" in page
     assert "MOISO_WEBHOOK_URL" in page
     assert told[1] == "Bắt đầu"
-    assert (told[3], told[4], told[6]) == ("webhook", "Không gửi được", "answered 500")
+    assert (told[3], told[4], told[6]) == (
+        "Phần mềm khác",
+        "Không gửi được",
+        "answered 500",
+    )
     assert "không gọi số" in told[2]
     assert web.get("supervisor", "/alerts/deliveries?state=queued").get_json() == []
 
