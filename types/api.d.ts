@@ -2129,7 +2129,7 @@ export type SimulateBody = {
  * prints it where that isn't the caller's own.
  */
 export type SlipAnswer = {
-  state: "none" | "queued" | "printing" | "printed" | "uncertain" | "failed";
+  state: "none" | "queued" | "printing" | "sent" | "printed" | "uncertain" | "failed";
   copies: number;
   held_up: boolean;
   elsewhere: string | null;
