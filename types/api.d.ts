@@ -732,11 +732,13 @@ export type CounterMessageAnswer = {
   answered_by: string | null;
 };
 
-/** The counter to go to, and the part of the lobby where it is. */
+/** The counter to go to, and the part of the lobby where it is, as the signs there show it. */
 export type CounterTitleAnswer = {
   number: number;
   name: Record<string, string>;
   zone: Record<string, string>;
+  colour: "red" | "orange" | "green" | "teal" | "blue" | "purple" | "pink" | "grey" | null;
+  direction: "left" | "right" | "ahead" | "back" | "up" | "down" | null;
 };
 
 /** What staff may say of a ticket's priority class. */
@@ -2129,7 +2131,7 @@ export type SimulateBody = {
  * prints it where that isn't the caller's own.
  */
 export type SlipAnswer = {
-  state: "none" | "queued" | "printing" | "printed" | "uncertain" | "failed";
+  state: "none" | "queued" | "printing" | "sent" | "printed" | "uncertain" | "failed";
   copies: number;
   held_up: boolean;
   elsewhere: string | null;

@@ -148,8 +148,14 @@ def _counter(floor: Floor, ticket: Ticket) -> CounterTitleAnswer | None:
         return None
     plan = floor.centre.counter(ticket.counter)
     zone = floor.centre.zones.get(plan.zone)  # None for a counter that was removed meanwhile.
-    where = dict(zone.name) if zone is not None else {}
-    return {"number": plan.number, "name": dict(plan.name), "zone": where}
+    colour, direction = (zone.colour, zone.direction) if zone is not None else (None, None)
+    return {
+        "number": plan.number,
+        "name": dict(plan.name),
+        "zone": dict(zone.name) if zone is not None else {},
+        "colour": colour.value if colour else None,
+        "direction": direction.value if direction else None,
+    }
 
 
 def _last_calls(floor: Floor, service: str, at: datetime) -> list[LastCallAnswer]:

@@ -10,7 +10,8 @@ import { headZones, wayIcon, wayOf, zoneSign, zoneWords } from "./zones.js";
 /** @typedef {import("/types/api").DisplayAnswer} Picture */
 /** @typedef {{sound: string, speaking: number | null, presence: import("/types/api").PresenceAnswer | null, isNew: (call: CallAnswer) => boolean}} Hearing */
 
-export const LATEST_SHOWN = 8;
+/** So many calls stand in one column of the list: alone, over the building's code, and over a film that a call sends aside. */
+export const LATEST_SHOWN = 8, LATEST_OVER_CODE = 5, LATEST_OVER_FILM = 4;
 const NOTICE_MS = 10_000;
 const DENSE_QUEUES = 8;
 
@@ -112,16 +113,24 @@ function opensAgain(at) {
 }
 
 /**
+ * The calls that somebody may still be on the way for: new, or not yet taken up.
+ * @param {CallAnswer[]} calls @param {ServingAnswer[]} serving @param {Hearing} hearing
+ */
+export function followed(calls, serving, hearing) {
+  const called = new Set(serving.filter((of) => of.ticket_state === "called").map((of) => of.label));
+  return calls.filter((call) => hearing.isNew(call) || called.has(call.label));
+}
+
+/**
  * The calls before, newest first: smaller in two columns while more than fit are still to be
  * followed, as when a hall opens and all its counters call at once.
  * @param {CallAnswer[]} calls @param {ServingAnswer[]} serving @param {Hearing} hearing @param {Picture["zones"]} zones
  * @param {number} most how many fit in one column
  */
 export function latest(calls, serving, hearing, zones, most) {
-  const called = new Set(serving.filter((of) => of.ticket_state === "called").map((of) => of.label));
-  const followed = calls.filter((call) => hearing.isNew(call) || called.has(call.label));
-  const isMany = followed.length > most;
-  const shown = isMany ? followed.slice(0, 2 * most) : calls.slice(0, most);
+  const open = followed(calls, serving, hearing);
+  const isMany = open.length > most;
+  const shown = isMany ? open.slice(0, 2 * most) : calls.slice(0, most);
   return [
     h("h2", { class: isMany ? "many" : null, key: `head${lang()}` }, heads(), heads(true)),
     calls.length === 0
@@ -198,11 +207,17 @@ export function noticeNow(messages) {
   return Math.floor(serverNow().getTime() / NOTICE_MS) % Math.max(1, messages.length);
 }
 
-/** @param {MessageAnswer[]} messages */
+/**
+ * The notices lie over each other, so that the place is as high as the longest and nothing moves
+ * when they take turns.
+ * @param {MessageAnswer[]} messages
+ */
 export function notice(messages) {
   if (messages.length === 0) return [];
-  const text = name(messages[noticeNow(messages)].text);
-  return [icon("megaphone"), h("span", { key: text, vars: { "--chars": text.length } }, text)];
+  const now = noticeNow(messages);
+  const texts = messages.map((message) => name(message.text));
+  return [icon("megaphone"), h("p", { class: "notices" }, texts.map((text, place) =>
+    h("span", { key: `${place}${text}`, class: place === now ? "now" : null }, text)))];
 }
 
 /** A counter's own screen: whom it serves, and nothing else. @param {Picture} of @param {Hearing} hearing */

@@ -5,7 +5,9 @@ import { lang, setLang } from "/static/words.js";
 import { bookedLine, presencePanel } from "./booked.js";
 import { breakHero, closingLine, footNow } from "./closing.js";
 import { languageNow } from "./media.js";
-import { LATEST_SHOWN, counterScreen, head, hero, latest, notice, queues, resting, welcome } from "./parts.js";
+import {
+  LATEST_OVER_CODE, LATEST_OVER_FILM, LATEST_SHOWN, counterScreen, followed, head, hero, latest, notice, queues, resting, welcome,
+} from "./parts.js";
 
 /** @import {CallAnswer} from "/types/api" */
 /** @import {Hearing} from "./parts.js" */
@@ -13,8 +15,6 @@ import { LATEST_SHOWN, counterScreen, head, hero, latest, notice, queues, restin
 
 /** So long a call is new. */
 export const FRESH_MS = 18_000;
-/** So many calls stand over the building's code. */
-const LATEST_BESIDE_CODE = 5;
 const pageLanguage = lang();
 
 /** Draw it; gives whether the newest call is new. @param {Picture} picture @param {Hearing} hearing @returns {boolean} */
@@ -27,6 +27,7 @@ export function drawScreen(picture, hearing) {
   patch(byId("head"), ...head(picture, hearing));
   patch(byId("notice"), ...notice(picture.messages));
   byId("notice").hidden = picture.messages.length === 0;
+  document.body.classList.toggle("with-notice", picture.messages.length > 0);
   if (picture.layout === "counter") {
     patch(byId("own"), ...counterScreen(picture, hearing));
     return isFresh;
@@ -44,7 +45,12 @@ export function drawScreen(picture, hearing) {
   document.body.classList.toggle("with-code", showsCode);
   byId("presence").hidden = !showsCode;
   patch(byId("presence"), ...(showsCode ? presencePanel(hearing.presence) : []));
-  patch(byId("latest"), ...latest(listed, picture.serving, hearing, picture.zones, showsCode ? LATEST_BESIDE_CODE : LATEST_SHOWN));
+  // A film that a call sends aside stands below the list, and gives way where the list needs its place.
+  const isAside = showsMedia && isFresh;
+  const isCrowded = isAside && followed(listed, picture.serving, hearing).length > LATEST_OVER_FILM;
+  document.body.classList.toggle("crowded", isCrowded);
+  const most = isAside && !isCrowded ? LATEST_OVER_FILM : showsCode ? LATEST_OVER_CODE : LATEST_SHOWN;
+  patch(byId("latest"), ...latest(listed, picture.serving, hearing, picture.zones, most));
   patch(byId("queues"), ...queues(byId("queues"), picture.waiting));
   // In the place of the queues, which keep it: nothing moves when the line comes. Not where the
   // same stands large above.

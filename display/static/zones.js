@@ -24,7 +24,7 @@ export function wayIcon(zone) {
 
 /** "Khu B, bên trái". @param {Zone} zone */
 export function zoneWords(zone) {
-  const way = zone.direction ? t(`display.way_${zone.direction}`) : null;
+  const way = zone.direction ? t(`web.way_${zone.direction}`) : null;
   return [name(zone.name), way].filter(Boolean).join(", ");
 }
 

@@ -6,6 +6,7 @@ import { byId, patch } from "/static/dom.js";
 import { live, serverNow } from "/static/live.js";
 import { told } from "/static/parts/kept.js";
 import { keepPresence } from "/static/parts/presence.js";
+import { isOpen } from "/static/parts/slip.js";
 import { clockNow, drawWhenDue, everySecond, forgetClock, upToDate, write } from "/static/parts/ticker.js";
 import { turns } from "/static/turns.js";
 import { clock, dateLine, lang, setLang } from "/static/words.js";
@@ -350,11 +351,6 @@ function show(answer) {
   if (slip === state.slip && (answer.elsewhere ?? null) === state.printer) return;
   const left_s = needsPhoto(slip) && !needsPhoto(state.slip) ? PHOTO_SHOWN_S : state.left_s;
   change({ slip, left_s, printer: answer.elsewhere ?? null });
-}
-
-/** @param {string} slip */
-function isOpen(slip) {
-  return slip === "queued" || slip === "printing";
 }
 
 /** The slip stays longer for who listens to it. */

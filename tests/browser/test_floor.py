@@ -3,10 +3,10 @@
 import re
 from typing import Any
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.browser.day import Day
-from tests.browser.windows import Windows
+from tests.browser.windows import Windows, intercept
 from tests.support.axe import axe_violations
 
 
@@ -187,3 +187,25 @@ def test_a_slip_is_printed_again_at_the_printer_that_is_chosen(day: Day, windows
 
     expect(box.get_by_role("status")).to_have_text(f"Đã in lại số {ticket['label']} (bản 2).")
     assert axe_violations(page) == []
+
+
+def test_a_slip_at_a_printer_that_can_not_confirm_is_no_failure(day: Day, windows: Windows) -> None:
+    day.issue("cong-thuong")
+    page = floor(windows)
+
+    def unconfirmed(route: Route) -> None:
+        answer = route.fetch()
+        slip = answer.json()
+        if slip["state"] == "printed":
+            slip["state"] = "sent"
+        route.fulfill(response=answer, json=slip)
+
+    intercept(page, "**/api/v1/tickets/*/slip", unconfirmed)
+    page.get_by_role("button", name="In lại phiếu").press("Enter")
+    box = page.get_by_role("dialog")
+    box.get_by_label("Số thứ tự").fill("j1")
+    box.get_by_label("Số thứ tự").press("Enter")
+
+    said = box.get_by_role("status")
+    expect(said).to_have_text("Đã gửi số J001 đến máy in (bản 2).")
+    expect(said.locator(".banner")).to_have_class("banner good")

@@ -27,7 +27,7 @@ def sign_in(page: Page, username: str, password: str) -> None:
 def test_the_home_page_leads_everywhere(day: Day, windows: Windows) -> None:
     home = windows.open("/")
     home.wait_for_load_state()
-    expect(home.get_by_role("heading", level=1)).to_have_text("Quý vị muốn mở màn hình nào?")
+    expect(home.get_by_role("heading", level=1)).to_have_text("Ông/bà muốn mở màn hình nào?")
 
     links = home.locator("a.tile").evaluate_all("all => all.map(a => a.getAttribute('href'))")
 

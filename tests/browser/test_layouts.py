@@ -11,7 +11,7 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from tests.browser.day import Day, Person
-from tests.browser.test_display import INK, LEAST_NUMBER_PX
+from tests.browser.test_display import INK, LEAST_NUMBER_PX, MUST_BE_READ_PX, SIZES, twelve_calls
 from tests.browser.windows import EARS, FAST, FONTS, TV, Windows, linked
 from tests.support.axe import axe_violations
 from tests.support.live import LiveServer
@@ -31,6 +31,7 @@ new PerformanceObserver((list) => {
 # What moved is told after the frame in which it did.
 SHOWN = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 SHIFTED = "shifts.reduce((sum, one) => sum + one, 0)"
+SETTLED = "e => Promise.all(e.getAnimations().map((one) => one.finished))"
 SHARE = """() => {
   const { width, height } = document.querySelector("#hero .call").getBoundingClientRect();
   return width * height / (innerWidth * innerHeight);
@@ -70,6 +71,29 @@ CUT_OFF = """() => Array.from(document.querySelectorAll(".label, .place, .own-na
     const { left, right, top, bottom } = e.getBoundingClientRect();
     return left < 0 || right > innerWidth || top < 0 || bottom > innerHeight;
   }).map((e) => e.textContent)"""
+
+# What somebody looks for and can't see: hidden, or behind something else.
+UNSEEN = """() => [...document.querySelectorAll("#hero .label, #latest .number, #latest .to")]
+  .filter((one) => {
+    const { left, top, width, height } = one.getBoundingClientRect();
+    const seen = document.elementFromPoint(left + width / 2, top + height / 2);
+    const isThere = one.contains(seen) || seen?.contains(one);
+    return !isThere || !one.checkVisibility({ visibilityProperty: true });
+  }).map((one) => one.textContent)"""
+# What sticks out of the place that it stands in, or of the screen.
+OUT_OF_PLACE = """() => [
+    ["#hero .call", ".call > *"], ["#notice", ".notices span"], ["body", "#notice"],
+  ].flatMap(([place, wanted]) => {
+    const { top, bottom } = document.querySelector(place).getBoundingClientRect();
+    return [...document.querySelectorAll(wanted)].filter((one) => {
+      const box = one.getBoundingClientRect();
+      return box.top < top - 1 || box.bottom > bottom + 1;
+    }).map((one) => one.textContent);
+  })"""
+LONG_NOTICE = (
+    "Từ 13 giờ 30 hôm nay các quầy đất đai và môi trường tạm dừng nhận hồ sơ để kiểm tra "
+    "hệ thống; xin ông/bà giữ phiếu số thứ tự và chờ ở khu A, chúng tôi sẽ gọi."
+)
 
 
 @pytest.fixture
@@ -189,8 +213,64 @@ def test_a_picture_covers_the_stage_until_a_call_comes(
     day.call_next(3)
 
     expect(media).to_have_class("media small")
-    media.evaluate("e => Promise.all(e.getAnimations().map((one) => one.finished))")
+    media.evaluate(SETTLED)
     assert media.evaluate(box) < before / 4
+
+
+@pytest.mark.parametrize("size", [TV, UPRIGHT], ids=["lying", "upright"])
+def test_a_film_sent_aside_hides_none_of_the_calls_before(
+    day: Day, windows: Windows, picture: str, size: tuple[int, int]
+) -> None:
+    day.open(5, *COUNTERS)
+    tv = open_tv(windows, "/display/a?layout=media", size)
+    media = tv.locator("#media")
+    expect(media.locator("img")).to_have_js_property("naturalWidth", 1600)
+    day.issue("nong-nghiep-moi-truong")
+    day.call_next(5)
+
+    label = four_calls(day)
+
+    expect(tv.locator("#hero .label")).to_have_text(label)
+    expect(tv.locator("#latest li")).to_have_count(4)
+    expect(media).to_have_class("media small")
+    media.evaluate(SETTLED)
+    expect(media).to_be_visible()
+    assert tv.evaluate(UNSEEN) == []
+
+
+@pytest.mark.parametrize("size", [TV, UPRIGHT], ids=["lying", "upright"])
+def test_a_film_gives_its_place_to_the_calls_of_a_hall_that_opens(
+    day: Day, windows: Windows, picture: str, size: tuple[int, int]
+) -> None:
+    tv = open_tv(windows, "/display/a?layout=media", size)
+    media = tv.locator("#media")
+    expect(media.locator("img")).to_have_js_property("naturalWidth", 1600)
+
+    calls = twelve_calls(day)
+
+    expect(tv.locator("#hero .label")).to_have_text(calls[-1])
+    expect(media).to_be_hidden()
+    for label in calls:
+        expect(tv.locator(".tv-main").get_by_text(label, exact=True)).to_be_visible()
+    assert tv.evaluate(UNSEEN) == []
+
+
+@pytest.mark.parametrize("size", [TV, UPRIGHT], ids=["lying", "upright"])
+def test_a_notice_as_long_as_may_be_and_the_zone_are_large_enough_to_be_read(
+    day: Day, windows: Windows, notice: Callable[..., Any], size: tuple[int, int]
+) -> None:
+    day.open(*COUNTERS)
+    notice(text={"vi": LONG_NOTICE})
+    label = four_calls(day)
+
+    tv = open_tv(windows, "/display/a?zones=a,b", size)
+
+    expect(tv.locator("#hero .label")).to_have_text(label)
+    expect(tv.locator("#notice .now")).to_have_text(LONG_NOTICE)
+    tv.evaluate(FONTS)
+    assert min(tv.evaluate(SIZES, "#notice .now, .tv-head .zone")) >= MUST_BE_READ_PX
+    assert tv.evaluate(INK) >= LEAST_NUMBER_PX
+    assert tv.evaluate(OUT_OF_PLACE) == []
 
 
 def test_a_display_is_set_up_from_afar_and_says_what_the_centre_wants(

@@ -22,6 +22,9 @@ PAGES = {
         "/admin/access-log",
         "/admin/channels",
         "/admin/subscriptions",
+        "/admin/checks",
+        "/admin/checks/paper",
+        "/admin/rehearsal",
     ],
 }  # fmt: skip
 # How much wider the page is than the window, and what of it stands out, but for what is in a part

@@ -7,11 +7,12 @@ import pytest
 from playwright.sync_api import Page, Request, WebSocketRoute, expect
 
 from tests.browser.day import Day, Json
-from tests.browser.windows import PHONE, Windows, linked
+from tests.browser.windows import PHONE, Windows, hand, linked, own_pictures
 from tests.support.axe import axe_violations
 from tests.support.live import until
 
 MOST_BYTES = 100_000
+RATED_AFTER_MS = 20_500
 
 # The text that is written largest.
 LARGEST = """[...document.querySelectorAll("#track *")]
@@ -79,6 +80,66 @@ def test_a_phone_follows_its_number_from_the_queue_to_the_rating(
     expect(phone.get_by_text("Cảm ơn ông/bà đã đánh giá.")).to_be_visible()
     expect(phone.get_by_role("button", name="Rất hài lòng")).to_have_count(0)
     assert {step: faults for step, faults in found.items() if faults} == {}
+
+
+def finished(day: Day) -> Json:
+    """Give the ticket of somebody who was served and may rate."""
+    day.open(3)
+    ticket = day.issue()
+    day.act(day.act(day.call_next(3), "start"), "finish", outcome="accepted")
+    return ticket
+
+
+def test_who_taps_a_face_on_the_phone_and_puts_it_away_has_rated(
+    day: Day, windows: Windows
+) -> None:
+    ticket = finished(day)
+    phone = open_phone(windows, ticket)
+    phone.get_by_role("button", name="Bình thường").click()
+    expect(phone.get_by_role("button", name="Gửi đánh giá")).to_be_visible()
+
+    phone.goto("about:blank")
+
+    follow = day.person("reception")
+    until(lambda: bool(follow.get(f"/track/{code_of(ticket)}")["rated"]), "the rating")
+
+
+def test_who_taps_a_face_on_the_phone_and_looks_on_has_rated_with_the_reasons(
+    day: Day, windows: Windows
+) -> None:
+    context = windows.context(PHONE, reduced_motion="reduce")
+    context.clock.install()
+    phone = windows.again(context, f"/t/{code_of(finished(day))}")
+    linked(phone)
+    phone.get_by_role("button", name="Bình thường").click()
+    phone.get_by_role("button", name="Thời gian chờ").click()
+    # No word that it bears no name stands on the page with the number.
+    expect(phone.get_by_text("không ghi tên")).to_have_count(0)
+
+    with phone.expect_response(re.compile("/rating$")) as answer:
+        phone.clock.fast_forward(RATED_AFTER_MS)
+
+    given = answer.value.request.post_data_json
+    assert (answer.value.status, given["score"], given["reasons"]) == (200, 3, ["waiting"])
+    expect(phone.get_by_text("Cảm ơn ông/bà đã đánh giá.")).to_be_visible()
+
+
+def test_who_is_called_is_shown_the_way_and_the_colour_that_the_signs_have(
+    day: Day, windows: Windows
+) -> None:
+    context = windows.context(PHONE)
+    own_pictures(context)
+    phone = windows.again(context, f"/t/{code_of(day.issue())}")
+    until(lambda: bool(phone.evaluate("Boolean(window.heard?.picture)")), "its pictures")
+    there = {"number": 12, "name": {"vi": "Quầy 12"}, "zone": {"vi": "Khu B"}}
+
+    hand(phone, state="called", counter={**there, "colour": "red", "direction": "up"})
+
+    zone = phone.locator(".track-zone")
+    expect(zone).to_have_text("Khu B, tầng trên")
+    expect(zone).to_have_attribute("data-colour", "red")
+    expect(zone.locator("svg[data-way=up]")).to_be_visible()
+    assert axe_violations(phone) == []
 
 
 def test_a_phone_says_first_how_many_are_before_and_what_o_clock_it_will_be(

@@ -42,12 +42,16 @@ def test_a_visitor_rates_at_the_counter_and_the_tablet_rests_again(
 
     label = finish_one(day)
 
-    expect(page.get_by_text(f"Số {label}")).to_be_visible()
+    number, nameless = page.get_by_text(f"Số {label}"), page.get_by_text("không ghi tên")
+    expect(number).to_be_visible()
+    expect(nameless).to_have_count(0)
     words = page.locator(".face").all_inner_texts()
     assert words == [
         "Rất hài lòng", "Hài lòng", "Bình thường", "Không hài lòng", "Rất không hài lòng"
     ]  # fmt: skip
     page.get_by_role("button", name="Rất hài lòng").click()
+    expect(nameless).to_be_visible()
+    expect(number).to_have_count(0)
     page.get_by_role("button", name="Thái độ phục vụ").click()
     found["chosen"] = axe_violations(page)
     page.get_by_role("button", name="Gửi đánh giá").click()

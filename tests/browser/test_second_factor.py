@@ -26,7 +26,7 @@ def somebody(day: Day, name: str) -> str:
 
 def turn_on(page: Page) -> tuple[pyotp.TOTP, list[str]]:
     """Turn the second factor on by keyboard; return the phone and the recovery codes."""
-    page.get_by_label("Mật khẩu của bạn").fill(PASSWORD)
+    page.get_by_label("Mật khẩu của ông/bà").fill(PASSWORD)
     page.keyboard.press("Enter")
     expect(page.get_by_alt_text("Mã QR cho ứng dụng xác thực")).to_be_visible()
     assert axe_violations(page) == []
@@ -60,7 +60,7 @@ def test_a_person_turns_it_on_and_signs_in_in_two_steps(day: Day, windows: Windo
     theirs.keyboard.press("Enter")
 
     expect(theirs.locator("#factor")).to_contain_text("Còn 9 mã dự phòng")
-    theirs.get_by_label("Mật khẩu của bạn").fill(PASSWORD)
+    theirs.get_by_label("Mật khẩu của ông/bà").fill(PASSWORD)
     theirs.get_by_label("Mã của ứng dụng hoặc mã dự phòng").fill(codes[1])
     theirs.get_by_role("button", name="Tắt xác thực hai bước").click()
     expect(theirs.get_by_role("status").first).to_contain_text("Đã tắt")

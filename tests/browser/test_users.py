@@ -47,7 +47,7 @@ def test_somebody_added_by_keyboard_sets_an_own_password_and_works(
     expect(page.get_by_role("button", name="Thêm người")).to_be_focused()
     theirs = windows.again(windows.context(), "/sign-in?next=/counter")
     sign_in(theirs, username, password)
-    expect(theirs.get_by_text("Bạn đang dùng mật khẩu một lần")).to_be_visible()
+    expect(theirs.get_by_text("Ông/bà đang dùng mật khẩu một lần")).to_be_visible()
     expect(theirs.locator(".account-session")).to_be_visible()
     theirs.get_by_label("Mật khẩu hiện tại").fill(password)
     theirs.get_by_label("Mật khẩu mới", exact=True).fill(OWN)
@@ -138,7 +138,7 @@ def test_several_are_added_by_their_names_alone(day: Day, windows: Windows) -> N
     assert axe_violations(page) == []
     theirs = windows.again(windows.context(), "/sign-in?next=/counter")
     sign_in(theirs, f"{mark}.nt", password)
-    expect(theirs.get_by_text("Bạn đang dùng mật khẩu một lần")).to_be_visible()
+    expect(theirs.get_by_text("Ông/bà đang dùng mật khẩu một lần")).to_be_visible()
 
 
 def test_a_forgotten_password_comes_out_of_a_printer(day: Day, windows: Windows) -> None:

@@ -16,10 +16,10 @@ NOT_FOR_PEOPLE = re.compile(
 
 SECOND_WORDS = re.compile(
     r"tiếp đón|khách|(?<!Mời )(?<!{times}, )(?<!lần cuối, )công dân"
-    r"|[Pp]hoto\b|[Pp]him\b|qua đêm|thì sao|Nghe đọc|Tầm thấp|Vì sao"
+    r"|[Pp]hoto\b|[Pp]him\b|qua đêm|thì sao|Nghe đọc|Tầm thấp|Vì sao|\b[Qq]u[ýí] vị|\b[Bb]ạn\b"
 )
 """For what another word is ours: lễ tân, người dân, sao chụp, video, tồn qua ngày, thử phương án,
-đọc màn hình, hạ thấp nút bấm, lý do. The call alone says "Mời công dân số …"."""
+đọc màn hình, hạ thấp nút bấm, lý do, ông/bà. The call alone says "Mời công dân số …"."""
 
 FAVOUR = re.compile(r"lãnh đạo|management|\bboss\b", re.IGNORECASE)
 """Nobody comes before others because somebody above asks for it: no page offers that reason."""

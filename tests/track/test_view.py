@@ -4,7 +4,7 @@ import json
 from dataclasses import replace
 from typing import Any
 
-from app.domain.centre.values import Procedure
+from app.domain.centre.values import Colour, Direction, Procedure
 from app.domain.queue.deferral import deferred
 from app.domain.queue.ticket import Action, Ticket
 from app.track.view import PhoneHall, track_view
@@ -84,8 +84,24 @@ def test_a_called_visitor_sees_the_counter_and_no_queue() -> None:
     shown = picture(scene, mine)
     assert shown["state"] == "called"
     name = {"vi": "Quầy 2", "en": "Counter 2"}
-    assert shown["counter"] == {"number": 2, "name": name, "zone": {"vi": "Khu A", "en": "Zone A"}}
+    where = {"zone": {"vi": "Khu A", "en": "Zone A"}, "colour": None, "direction": None}
+    assert shown["counter"] == {"number": 2, "name": name, **where}
     assert (shown["waiting_ahead"], shown["estimate"]) == (None, None)
+
+
+def test_a_called_visitor_is_shown_the_colour_and_the_way_that_the_signs_have() -> None:
+    scene = Scene()
+    zones = scene.floor.centre.zones
+    signed = replace(zones["a"], colour=Colour.RED, direction=Direction.UP)
+    centre = replace(scene.floor.centre, zones={**zones, "a": signed})
+    scene.floor = replace(scene.floor, centre=centre)
+    scene.open(2, officer=2)
+    mine = scene.issue("dat-dai")
+
+    scene.call_next(2)
+
+    shown = picture(scene, mine)["counter"]
+    assert (shown["colour"], shown["direction"]) == ("red", "up")
 
 
 def test_a_waiting_visitor_may_leave_and_one_being_served_may_not() -> None:

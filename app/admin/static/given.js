@@ -1,12 +1,9 @@
 // Knows where a one-time password comes out: on a slip of a printer, or on this screen.
 
-import { read } from "/static/api.js";
 import { embedded, h } from "/static/dom.js";
 import { select } from "/static/parts/field.js";
+import { follow } from "/static/parts/slip.js";
 import { t } from "/static/words.js";
-
-const LOOK_MS = 1000;
-const OPEN = ["queued", "printing"];
 
 /** @type {{printers: {id: number, name: string, is_public: boolean}[]}} */
 const { printers } = embedded("choices");
@@ -28,19 +25,8 @@ export function printer(given) {
 /** Words that follow what becomes of a slip, as long as they are on the page. @param {number} slip */
 export function slipState(slip) {
   const words = h("span", { role: "status" }, t("users.slip_queued"));
-  void follow(words, slip);
-  return words;
-}
-
-/** @param {Element} words @param {number} slip */
-async function follow(words, slip) {
-  for (;;) {
-    await new Promise((done) => setTimeout(done, LOOK_MS));
-    if (!words.isConnected) return;
-    const answer = await read(`/api/v1/password-slips/${slip}`);
-    if (answer.problem) continue;
-    const { state } = answer.body;
+  void follow(`/api/v1/password-slips/${slip}`, ({ state }) => {
     words.textContent = t(`users.slip_${state}`);
-    if (!OPEN.includes(state)) return;
-  }
+  }, { isWanted: () => words.isConnected });
+  return words;
 }

@@ -39,7 +39,7 @@ class SlipAnswer(TypedDict):
     prints it where that isn't the caller's own.
     """
 
-    state: Literal["none", "queued", "printing", "printed", "uncertain", "failed"]
+    state: Literal["none", "queued", "printing", "sent", "printed", "uncertain", "failed"]
     copies: int
     held_up: bool
     elsewhere: str | None

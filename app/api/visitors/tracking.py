@@ -10,6 +10,8 @@ from app.api.fields import (
     ActionWord,
     At,
     Body,
+    ColourWord,
+    DirectionWord,
     EstimateAnswer,
     Names,
     RequestId,
@@ -64,11 +66,13 @@ class CentreTitleAnswer(TypedDict):
 
 
 class CounterTitleAnswer(TypedDict):
-    """The counter to go to, and the part of the lobby where it is."""
+    """The counter to go to, and the part of the lobby where it is, as the signs there show it."""
 
     number: int
     name: Names
     zone: Names
+    colour: ColourWord | None
+    direction: DirectionWord | None
 
 
 class LastCallAnswer(TypedDict):

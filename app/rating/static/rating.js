@@ -58,11 +58,12 @@ function question(one) {
     Object.assign(one, change, { until_ms: now_ms() + PATIENCE_MS });
     draw();
   };
+  // That no name goes with it isn't said beside a number: who reads both believes neither.
   return [
-    h("p", { class: "lead" }, t("rating.number", { label: one.of.label })),
+    one.score === 0 ? h("p", { class: "lead" }, t("rating.number", { label: one.of.label })) : null,
     h("h1", null, t("rating.question")),
     faces(one.score, (score) => touch({ score })),
-    one.score === 0 ? h("p", { class: "soft" }, t("rating.anonymous")) : null,
+    one.score ? h("p", { class: "soft" }, t("rating.anonymous")) : null,
     one.score ? h("h2", { class: "lead" }, t("rating.reasons")) : null,
     one.score ? reasons(one.reasons, (chosen) => touch({ reasons: chosen })) : null,
     one.score ? h("button", { class: "button primary big tablet-send", type: "button",

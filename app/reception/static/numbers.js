@@ -1,6 +1,7 @@
 // Knows how numbers are shown at the reception: those just issued, one looked for, one to show.
 
 import { h, icon } from "/static/dom.js";
+import { lookOf } from "/static/parts/slip.js";
 import { clock, name, t } from "/static/words.js";
 
 /** @import {Ticket} from "./desk.js" */
@@ -46,7 +47,7 @@ function ticketRow(state, ticket) {
 function paper(slip) {
   if (slip.copies === 0) return t("reception.paper_none");
   const state = slip.held_up ? "held_up" : slip.state;
-  const isBad = ["held_up", "failed", "uncertain"].includes(state);
+  const isBad = lookOf(slip) === "bad";
   return h("span", { class: isBad ? "bad-paper" : "" }, isBad ? icon("triangle-alert") : null,
     t(`reception.paper_${state}`));
 }

@@ -1,13 +1,13 @@
 // Knows what became of the paper of the numbers on the screen: it asks until each slip is out.
 
 import { read } from "/static/api.js";
+import { isOpen } from "/static/parts/slip.js";
 
 /** @import {Ticket} from "./desk.js" */
 /** @import {Newer} from "./issued.js" */
 
 const POLL_MS = 1000;
 const POLLS = 12;
-const OPEN = ["queued", "printing"];
 
 /** Follows the slips that are on their way, for some seconds after each press. */
 export class Paper {
@@ -41,6 +41,6 @@ export class Paper {
   /** @returns {Map<number, Ticket>} by id: a number may be on the screen twice. */
   onTheirWay() {
     return new Map(this.tickets()
-      .filter(({ slip }) => OPEN.includes(slip.state)).map((ticket) => [ticket.id, ticket]));
+      .filter(({ slip }) => isOpen(slip.state)).map((ticket) => [ticket.id, ticket]));
   }
 }

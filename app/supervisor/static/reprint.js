@@ -1,7 +1,8 @@
 // Draws the dialog in which a slip is printed once more, here or at another printer.
 
-import { read, requestId, send } from "/static/api.js";
+import { requestId, send } from "/static/api.js";
 import { findToday, labelOf } from "/static/labels.js";
+import { follow, isOpen, lookOf } from "/static/parts/slip.js";
 import { t } from "/static/words.js";
 import { deviceKind } from "./alerts.js";
 import { ask, choice, command, form, line, pressed, say, stillOpen } from "./box.js";
@@ -9,9 +10,7 @@ import { ask, choice, command, form, line, pressed, say, stillOpen } from "./box
 /** @typedef {import("/types/pictures").SupervisorPicture} Picture */
 
 const PRINTERS = ["printer", "kiosk"];
-const OPEN = ["queued", "printing"];
 const LOOKS = 12;
-const LOOK_MS = 1000;
 
 /** Open the dialog. @param {() => Picture | null} picture */
 export function askReprint(picture) {
@@ -49,36 +48,32 @@ function content(of) {
 /** @param {Picture} of @param {string} typed @param {string} printer */
 async function print(of, typed, printer) {
   const label = labelOf(typed, of) ?? typed;
-  const isOpen = stillOpen();
+  const isWanted = stillOpen();
   const found = await findToday(label);
   const [ticket] = found.ok ? found.body.items : [];
   if (ticket === undefined) {
     const unknown = t("supervisor.reprint.unknown", { label });
-    if (isOpen()) say("bad", found.ok ? unknown : found.problem?.detail ?? "");
+    if (isWanted()) say("bad", found.ok ? unknown : found.problem?.detail ?? "");
     return;
   }
   const path = `tickets/${ticket.id}/reprint`;
   const body = { request_id: requestId(), printer: printer ? Number(printer) : null };
   // Whoever has closed the dialog since still wants the paper.
-  const answer = isOpen()
+  const answer = isWanted()
     ? await command(path, body, t("supervisor.reprint.queued", { label }))
     : await send(`/api/v1/${path}`, body);
-  if (answer?.ok) void follow(ticket.id, label, isOpen);
+  if (answer?.ok) void tell(ticket.id, label, isWanted);
 }
 
 /**
  * Say what became of the paper, as long as it is on its way and the dialog open.
- * @param {number} id @param {string} label @param {() => boolean} isOpen
+ * @param {number} id @param {string} label @param {() => boolean} isWanted
  */
-async function follow(id, label, isOpen) {
-  for (let look = 0; look < LOOKS; look += 1) {
-    await new Promise((done) => setTimeout(done, LOOK_MS));
-    const { ok, body } = await read(`/api/v1/tickets/${id}/slip`);
-    if (!ok || !isOpen()) return;
-    if (OPEN.includes(body.state) && !body.held_up) continue;
-    const isWell = body.state === "printed";
-    const word = OPEN.includes(body.state) ? "held_up" : body.state;
-    say(isWell ? "good" : "bad", t(`supervisor.reprint.${word}`, { label, n: body.copies }));
-    if (!OPEN.includes(body.state)) return;
-  }
+async function tell(id, label, isWanted) {
+  await follow(`/api/v1/tickets/${id}/slip`, (slip) => {
+    const look = lookOf(slip);
+    if (look === "") return;
+    const word = isOpen(slip.state) ? "held_up" : slip.state;
+    say(look, t(`supervisor.reprint.${word}`, { label, n: slip.copies }));
+  }, { isWanted, looks: LOOKS });
 }

@@ -12,6 +12,7 @@ import { ratePanel } from "./rate.js";
 /** @typedef {import("/types/api").TrackAnswer} Ticket */
 
 const STALE_S = 60;
+const SVG = "http://www.w3.org/2000/svg";
 const code = JSON.parse(meta("moiso-auth") ?? "{}").code ?? location.pathname.split("/").pop();
 const leaving = { isAsked: false, isSent: false, request_id: requestId(), problem: "" };
 /** @type {Ticket | null} */
@@ -52,12 +53,31 @@ function numberBox(p) {
 /** @param {Ticket} p */
 function state(p) {
   const counter = name(p.counter?.name);
-  const zone = name(p.counter?.zone);
   return h("section", { class: "track-state", role: "status" },
     h("p", { class: "track-word" }, t(`track.state_${p.state}`)),
     h("p", { class: "lead" }, p.not_before ? t("track.later_does")
       : t(`track.state_${p.state}_does`, { counter })),
-    zone && p.state !== "serving" ? h("p", { class: "track-zone" }, zone) : null);
+    p.counter && p.state !== "serving" ? zone(p.counter) : null);
+}
+
+/** The counter's part of the hall, as the signs there and the lobby's TV show it. @param {NonNullable<Ticket["counter"]>} of */
+function zone({ zone: names, colour, direction }) {
+  if (!name(names)) return null;
+  const words = [name(names), direction && t(`web.way_${direction}`)].filter(Boolean).join(", ");
+  return h("p", { class: "track-zone", "data-colour": colour, key: "zone" }, direction && arrow(direction), h("span", null, words));
+}
+
+/** The arrow of a way: drawn here, as the sprite of all icons is too large for a phone. @param {string} way */
+function arrow(way) {
+  const svg = /** @type {SVGSVGElement} */ (document.createElementNS(SVG, "svg"));
+  svg.setAttribute("class", "icon track-way");
+  svg.setAttribute("viewBox", "0 0 24 24");
+  svg.setAttribute("aria-hidden", "true");
+  svg.dataset.way = way;
+  const line = document.createElementNS(SVG, "path");
+  line.setAttribute("d", "M5 12h14m-7-7 7 7-7 7");
+  svg.appendChild(line);
+  return svg;
 }
 
 /** What a visitor looks for first: how many before, and what o'clock. @param {Ticket} p */

@@ -1,14 +1,14 @@
 // A test print of the draft's slip: which printer, and what became of the paper, at the button.
 
-import { read, requestId, send } from "/static/api.js";
+import { requestId, send } from "/static/api.js";
 import { h, icon } from "/static/dom.js";
+import { follow, isOpen, lookOf } from "/static/parts/slip.js";
 import { hasText, t } from "/static/words.js";
 import { draft, plan } from "./draft.js";
 import { wrongInWords } from "./fields.js";
 
 /** @import {SlipTestAnswer} from "/types/api" */
 
-const OPEN = ["queued", "printing"];
 const POLL_MS = 700;
 /** A printer lets a slip grow old in a minute; a little later the server says that it has. */
 const POLLS = 110;
@@ -31,15 +31,13 @@ export function testPrint(language) {
     const { body, problem } = await send("/api/v1/configuration/slip/print", asked);
     button.removeAttribute("aria-busy");
     if (problem) return void say("bad", wrongInWords(problem.errors?.[0]) || problem.detail);
-    let slip = /** @type {SlipTestAnswer} */ (body);
-    for (let polls = 0; mine === newest && OPEN.includes(slip.state) && polls < POLLS; polls += 1) {
-      say(isHeldUp(slip) ? "warn" : "", inWords(slip));
-      await new Promise((done) => setTimeout(done, POLL_MS));
-      const answer = await read(`/api/v1/configuration/slip/print/${slip.id}`);
-      if (answer.ok) slip = answer.body;
-    }
-    if (mine === newest) say(["printed", "sent"].includes(slip.state) ? "good" : "bad", inWords(slip));
+    const first = /** @type {SlipTestAnswer} */ (body);
+    tell(first);
+    if (!isOpen(first.state)) return;
+    const path = /** @type {const} */ (`/api/v1/configuration/slip/print/${first.id}`);
+    await follow(path, tell, { isWanted: () => mine === newest, looks: POLLS, each_ms: POLL_MS });
   };
+  const tell = (/** @type {SlipTestAnswer} */ slip) => say(isHeldUp(slip) ? "warn" : lookOf(slip), inWords(slip));
   /** @param {string} look @param {string} words */
   const say = (look, words) => {
     told.className = look ? `banner ${look}` : "soft";
