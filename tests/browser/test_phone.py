@@ -119,7 +119,7 @@ def test_who_taps_a_face_on_the_phone_and_looks_on_has_rated_with_the_reasons(
     with phone.expect_response(re.compile("/rating$")) as answer:
         phone.clock.fast_forward(RATED_AFTER_MS)
 
-    given = answer.value.request.post_data_json
+    given = answer.value.request.post_data_json or {}
     assert (answer.value.status, given["score"], given["reasons"]) == (200, 3, ["waiting"])
     expect(phone.get_by_text("Cảm ơn ông/bà đã đánh giá.")).to_be_visible()
 
