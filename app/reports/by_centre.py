@@ -11,7 +11,6 @@ from dataclasses import replace
 from app import texts
 from app.domain.errors import Invalid
 from app.reports.catalogue import ReportKind, must_have_filters
-from app.reports.comparison import TOTALS
 from app.reports.context import ReportContext
 from app.reports.request import Grouping
 from app.reports.table import Column, Table
@@ -22,6 +21,9 @@ WEIGHED_BY: Mapping[str, Mapping[str, str]] = {
     "service-times": {"mean_s": "count"},
 }
 """By report, the columns that are means or shares of all that another column counts."""
+
+ADDED = frozenset({"count", "hours"})
+"""Kinds of columns whose figures of all centres are their sum."""
 
 PLACES = 4
 
@@ -91,7 +93,7 @@ def _total(
 
     def of_all(column: Column) -> object:
         given = numbers(column.key)
-        if column.kind in TOTALS:
+        if column.kind in ADDED:
             return round(sum(value for value in given if value is not None), 2)
         if column.key not in weights:
             return "" if column.key == "key" else None

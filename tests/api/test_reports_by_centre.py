@@ -80,6 +80,13 @@ def test_what_adds_up_is_added_and_a_mean_is_of_all_people(both: Web) -> None:
     assert any("không cộng được" in note for note in told["notes"])
 
 
+def test_arrivals_a_day_of_centres_with_other_days_are_not_added(both: Web) -> None:
+    of_all = lines(table(both, "arrivals", by="centre"))[-1]
+
+    assert of_all["issued"] == sum(map(len, WAITS_S.values()))
+    assert of_all["per_day"] is None
+
+
 @ON_SQLITE
 def test_a_file_by_centre_is_as_the_other_files(both: Web) -> None:
     address = f"/reports/waits?{TODAY}&by=centre&format="
