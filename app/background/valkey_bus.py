@@ -4,18 +4,16 @@ Two connections, each on a thread of its own: one publishes, the other listens. 
 its own beat there once a second; as long as it does, it hears the others, too.
 """
 
-import hashlib
 import json
 import logging
 import secrets
 import time
 from threading import Lock
-from typing import Any
 from urllib.parse import urlsplit
 
-from valkey import Valkey
 from valkey.exceptions import AuthenticationError, NoPermissionError, ValkeyError
 
+from app.background.broker import broker_client, broker_name
 from app.background.bus import BusState, Wake, WakeKind, WakeListener
 from app.background.periodic import PeriodicWorker
 
@@ -46,11 +44,9 @@ class ValkeyBus:
     def __init__(self, url: str, secret_key: str) -> None:
         self.listeners: list[WakeListener] = []
         self._place = urlsplit(url).netloc.rpartition("@")[2]
-        self._channel = f"moiso:{hashlib.sha256(f'bus {secret_key}'.encode()).hexdigest()[:24]}"
+        self._channel = broker_name(secret_key, "bus")
         self._me = secrets.token_hex(8)
-        self._client: Any = Valkey.from_url(  # any: its methods say no types
-            url, socket_timeout=TIMEOUT_S, socket_connect_timeout=TIMEOUT_S, decode_responses=True
-        )
+        self._client = broker_client(url, TIMEOUT_S, decode_responses=True)
         self._lock = Lock()
         self._waiting: dict[tuple[WakeKind, int, int], Wake] = {}
         self._newest: dict[int, int] = {}

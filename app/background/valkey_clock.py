@@ -1,15 +1,13 @@
 """The clock of a demonstration of several processes: whichever sets it, all run by it."""
 
-import hashlib
 import json
 import logging
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
 
-from valkey import Valkey
 from valkey.exceptions import ValkeyError
 
+from app.background.broker import broker_client, broker_name
 from app.background.bus import Bus, Wake, WakeKind
 from app.background.periodic import PeriodicWorker
 from app.operations.clock import Course, DemoClock
@@ -33,11 +31,8 @@ class SharedDemoClock(PeriodicWorker):
         self, url: str, secret_key: str, clock: DemoClock, bus: Bus, followed: Callable[[], None]
     ) -> None:
         super().__init__("demo-clock", every_s=EVERY_S, first_s=0.0)
-        self._client: Any = Valkey.from_url(  # any: its methods say no types
-            url, socket_timeout=TIMEOUT_S, socket_connect_timeout=TIMEOUT_S
-        )
-        mark = hashlib.sha256(f"clock {secret_key}".encode()).hexdigest()[:24]
-        self._key = f"moiso:{mark}:clock"
+        self._client = broker_client(url, TIMEOUT_S)
+        self._key = f"{broker_name(secret_key, 'clock')}:clock"
         self._clock, self._bus, self._followed = clock, bus, followed
         self._is_mine = False
         clock.was_set = self._set_here

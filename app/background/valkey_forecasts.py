@@ -1,15 +1,13 @@
 """Forecasts that one process has made, for the others: the newest of each centre in the broker."""
 
-import hashlib
 import json
 import logging
 from datetime import datetime
-from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
-from valkey import Valkey
 from valkey.exceptions import ValkeyError
 
+from app.background.broker import broker_client, broker_name
 from app.domain.forecast import Forecast, Next, NextHour, Spread
 
 log = logging.getLogger(__name__)
@@ -23,11 +21,8 @@ class ValkeyForecasts:
     """The newest forecasts of each centre. A broker that can't answer counts as one without any."""
 
     def __init__(self, url: str, secret_key: str) -> None:
-        self._client: Any = Valkey.from_url(  # any: its methods say no types
-            url, socket_timeout=TIMEOUT_S, socket_connect_timeout=TIMEOUT_S
-        )
-        mark = hashlib.sha256(f"forecasts {secret_key}".encode()).hexdigest()[:24]
-        self._prefix = f"moiso:{mark}"
+        self._client = broker_client(url, TIMEOUT_S)
+        self._prefix = broker_name(secret_key, "forecasts")
 
     def keep(self, centre_id: int, seen: Forecast | NextHour) -> None:
         """Keep the forecast for the other processes."""

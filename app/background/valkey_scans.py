@@ -5,17 +5,15 @@ sees.
 """
 
 import base64
-import hashlib
 import json
 import logging
 from collections.abc import Callable
 from datetime import date
-from typing import Any
 
 from cryptography.fernet import Fernet, InvalidToken
-from valkey import Valkey
 from valkey.exceptions import ValkeyError
 
+from app.background.broker import broker_client, broker_name
 from app.domain.errors import Invalid, QueueError
 from app.domain.visitors.citizen_card import CitizenCard
 from app.operations.people.derived_keys import derived_key
@@ -35,13 +33,10 @@ class ValkeyScans:
     """
 
     def __init__(self, url: str, secret_key: str, *, is_heard: Callable[[], bool]) -> None:
-        self._client: Any = Valkey.from_url(  # any: its methods say no types
-            url, socket_timeout=TIMEOUT_S, socket_connect_timeout=TIMEOUT_S
-        )
+        self._client = broker_client(url, TIMEOUT_S)
         self._is_heard = is_heard
         self._fernet = Fernet(base64.urlsafe_b64encode(derived_key(secret_key, "scans")))
-        mark = hashlib.sha256(f"scans {secret_key}".encode()).hexdigest()[:24]
-        self._prefix = f"moiso:{mark}:scan"
+        self._prefix = f"{broker_name(secret_key, 'scans')}:scan"
 
     def keep(self, scan: SharedScan, *, is_offered: bool) -> None:
         """Keep the scan for five minutes, and for some seconds that its screen is to show it."""
