@@ -40,11 +40,8 @@ DELIVERED, QUEUED, FAILED = "delivered", "queued", "failed"
 class AlertTarget(Protocol):
     """Where an alert is told."""
 
-    def batches(self, due: Sequence[AlertDelivery]) -> Iterable[Sequence[AlertDelivery]]:
-        """What is due, in the parts in which it is sent."""
-
     def send(self, deliveries: Sequence[AlertDelivery]) -> str:
-        """Tell one part; what went wrong in words, empty where nothing did.
+        """Tell what is told at once; what went wrong in words, empty where nothing did.
 
         Raises NotNeededError where nobody has to be told any more.
         """
@@ -89,7 +86,7 @@ class AlertMessages(PeriodicWorker):
         for name, target in self._targets.items():
             with database.read() as connection:
                 due = due_deliveries(connection, name, now, AT_A_TIME)
-            for batch in target.batches(due):
+            for batch in _batches(due):
                 with database.write() as connection:
                     until = at() + CLAIMED_FOR
                     mine = [one for one in batch if claim_delivery(connection, one, until)]
@@ -108,6 +105,15 @@ class AlertMessages(PeriodicWorker):
                 if trouble:
                     break
         return delivered
+
+
+def _batches(due: Sequence[AlertDelivery]) -> Iterable[Sequence[AlertDelivery]]:
+    """Each message alone, but together what one of a centre's own recipients is told at once."""
+    found: dict[object, list[AlertDelivery]] = {}
+    for one in due:
+        recipient = one.body.get("to")
+        found.setdefault((one.centre_id, recipient) if recipient else one.id, []).append(one)
+    return found.values()
 
 
 def targets_of(installation: Installation) -> Mapping[str, AlertTarget]:

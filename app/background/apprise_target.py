@@ -7,7 +7,7 @@ https://appriseit.com/services/
 """
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from app.domain.events import AlertAction
@@ -22,10 +22,6 @@ class AppriseTarget:
     def __init__(self, url: str, installation: Installation) -> None:
         self._installation = installation
         self._sender = sender_of(url)
-
-    def batches(self, due: Sequence[AlertDelivery]) -> Iterable[Sequence[AlertDelivery]]:
-        """Each message alone."""
-        return [[one] for one in due]
 
     def send(self, deliveries: Sequence[AlertDelivery]) -> str:
         """Tell the one alert in the first language of its centre; what went wrong in words."""

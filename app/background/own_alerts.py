@@ -4,14 +4,13 @@ What is due for one of them at the same moment goes as one message: seven fields
 counter at eight o'clock are one mail, not seven.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from itertools import groupby
+from collections.abc import Mapping, Sequence
 
 from app import texts
 from app.background.visitor_messages import ChannelSender
 from app.domain.alerts.rules import Alert
-from app.domain.alerts.targets import mark_of
-from app.domain.centre.values import AlertRecipients, Centre
+from app.domain.alerts.targets import mark_of, told_of
+from app.domain.centre.values import Centre
 from app.domain.events import AlertAction
 from app.domain.messages.outbox import Channel, SendTrouble
 from app.operations.installation import Installation
@@ -33,11 +32,6 @@ class OwnAlerts:
         self._channel = channel
         self._sender = sender
         self._installation = installation
-
-    def batches(self, due: Sequence[AlertDelivery]) -> Iterable[Sequence[AlertDelivery]]:
-        """What each recipient is told at once."""
-        ordered = sorted(due, key=_recipient)  # It keeps the order of one recipient's messages.
-        return [list(batch) for _, batch in groupby(ordered, _recipient)]
 
     def send(self, deliveries: Sequence[AlertDelivery]) -> str:
         """Tell a recipient of the alerts; what went wrong in words.
@@ -66,11 +60,8 @@ class OwnAlerts:
 
     def addresses(self, centre: Centre) -> Mapping[str, str]:
         """The recipients of this channel by their marks."""
-        known: AlertRecipients = centre.alerts
-        mine = known.sms_grave
-        if self._channel is Channel.EMAIL:
-            mine = tuple(dict.fromkeys((*known.mail, *known.mail_grave)))
-        return {mark_of(address): address for address in mine}
+        told = told_of(centre.alerts, is_grave=True)
+        return {mark_of(address): address for target, address in told if target == self._channel}
 
     def _news(self, deliveries: Sequence[AlertDelivery]) -> Sequence[tuple[Alert, bool]]:
         """The alerts to tell, and whether each is over.
@@ -103,7 +94,3 @@ class OwnAlerts:
             told = Telling(address, language, text, words.title, facts)
             trouble = self._sender.send(told, ready, ident, KIND).trouble
         return texts.text(language, f"visitor_message.trouble.{trouble}") if trouble else ""
-
-
-def _recipient(delivery: AlertDelivery) -> tuple[int, str]:
-    return delivery.centre_id, str(delivery.body.get("to", ""))

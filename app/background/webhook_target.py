@@ -9,7 +9,7 @@ answer isn't read.
 import hashlib
 import hmac
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from ipaddress import ip_address
 from urllib.parse import urlsplit
@@ -29,10 +29,6 @@ class WebhookTarget:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._session = gated_session(_gate(settings))
-
-    def batches(self, due: Sequence[AlertDelivery]) -> Iterable[Sequence[AlertDelivery]]:
-        """Each message alone."""
-        return [[one] for one in due]
 
     def send(self, deliveries: Sequence[AlertDelivery]) -> str:
         """Post the one message; what went wrong in words, empty where nothing did."""
