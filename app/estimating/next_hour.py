@@ -13,7 +13,7 @@ import numpy as np
 from app.domain.centre.calendar import business_day
 from app.domain.centre.values import Helping
 from app.domain.forecast import HOUR, NextHour, Offer, OfferKind, ServiceHour, Slowed, Unknown
-from app.domain.queue.appointments import to_come
+from app.domain.queue.appointments import counted
 from app.domain.queue.counter import CounterState
 from app.domain.queue.evolution import FRONT
 from app.domain.queue.floor import Floor, profile_of, serves_always
@@ -93,6 +93,7 @@ class _LookAhead:
         self._floor, self._experience, self._coming = floor, experience, coming
         self._at, self._runs, self._seed = at, runs, seed
         self._day = business_day(at, floor.centre.time_zone)
+        self._booked = counted(floor.appointments.values(), at, HOUR)
 
     def waits(
         self, floor: Floor, *, only: str | None = None, opening: frozenset[int] = frozenset()
@@ -132,8 +133,7 @@ class _LookAhead:
 
     def hour(self, code: str, waits: _Waits | None) -> ServiceHour:
         """The service's hour of these waits; without any of them nobody serves it."""
-        booked = to_come(self._floor.appointments.values(), self._at, HOUR)
-        with_slot = sum(one.service == code for one in booked) * BOOKED_COME
+        with_slot = self._booked[code] * BOOKED_COME
         coming = round(float(self._coming.services[code].sum()) + with_slot, 1)
         people = sum(1 for _ in self._floor.waiting_for(code, self._day)) + coming
         if waits is None and people > 0:

@@ -1,5 +1,6 @@
 """What the centre offers: its services, and closing one for now."""
 
+from collections.abc import Iterable
 from datetime import datetime, time
 from typing import Annotated, Any, Literal
 
@@ -75,7 +76,7 @@ def service_routes(context: RequestContext) -> RouteGroup:
     )
     def services(caller: Caller) -> Answer:
         floor, at = installation.units.floor(caller.centre_id), installation.clock.now()
-        return [_service(floor, service, at) for service in floor.centre.services.values()]
+        return _services(floor, floor.centre.services.values(), at)
 
     @api.post(
         "/services/<code>/close",
@@ -86,7 +87,7 @@ def service_routes(context: RequestContext) -> RouteGroup:
     def close(caller: Caller, code: str, body: CloseServiceBody) -> Answer:
         until = time.fromisoformat(body.until) if body.until else None
         floor = installation.closures.close(caller, code, body.reason, until)
-        return _service(floor, floor.centre.services[code], installation.clock.now())
+        return _services(floor, [floor.centre.services[code]], installation.clock.now())[0]
 
     @api.post(
         "/services/<code>/open",
@@ -96,7 +97,7 @@ def service_routes(context: RequestContext) -> RouteGroup:
     )
     def open_(caller: Caller, code: str) -> Answer:
         floor = installation.closures.open(caller, code)
-        return _service(floor, floor.centre.services[code], installation.clock.now())
+        return _services(floor, [floor.centre.services[code]], installation.clock.now())[0]
 
     @api.get(
         "/procedures",
@@ -109,7 +110,11 @@ def service_routes(context: RequestContext) -> RouteGroup:
             installation.units.floor(caller.centre_id).centre, installation.clock.now()
         )
 
-    def _service(floor: Floor, service: Service, at: datetime) -> dict[str, Any]:
+    def _services(floor: Floor, of: Iterable[Service], at: datetime) -> list[dict[str, Any]]:
+        booked = counted(floor.appointments.values(), at)
+        return [_service(floor, service, booked[service.code], at) for service in of]
+
+    def _service(floor: Floor, service: Service, booked: int, at: datetime) -> dict[str, Any]:
         on = business_day(at, floor.centre.time_zone)
         waiting = sum(1 for _ in floor.waiting_for(service.code, on))
         offered = availability(floor, service, at, always_open=installation.settings.demo)
@@ -120,7 +125,7 @@ def service_routes(context: RequestContext) -> RouteGroup:
             "agency": service.agency,
             **availability_json(offered),
             "waiting": waiting,
-            "booked": counted(floor.appointments.values(), at)[service.code],
+            "booked": booked,
             "estimate": estimate_json(estimate(floor, service.code, waiting, at)),
         }
 

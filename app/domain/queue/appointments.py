@@ -47,9 +47,11 @@ def to_come(
     return sorted(found, key=lambda one: (one.starts_at, one.id))
 
 
-def counted(known: Iterable[DueAppointment], at: datetime) -> Counter[str]:
-    """How many are to come for each service within the time that walk-ins are told of."""
-    return Counter(one.service for one in to_come(known, at))
+def counted(
+    known: Iterable[DueAppointment], at: datetime, within: timedelta = AHEAD
+) -> Counter[str]:
+    """How many are to come for each service within the time."""
+    return Counter(one.service for one in to_come(known, at, within))
 
 
 def _instant(told: object) -> datetime:
