@@ -5,20 +5,28 @@ import { byId, embedded, h, patch } from "/static/dom.js";
 import { t } from "/static/words.js";
 import "/static/led-board.js";
 
-/** @typedef {{name: string, counter: number | string, text: string, blink: boolean}} Board */
+/** @typedef {{name: string, counter: number | string, text: string, blink: boolean, dots: string}} Board */
 /** @typedef {{name: string, url: string}} Slip */
 /** @typedef {{name: string, zone: string | null, on: boolean}} Screen */
 
 const EVERY_MS = 1000;
 const SLIPS_SHOWN = 8;
 
+/** What a board shows: letters, or the dots of a matrix. @param {Board} board */
+function face(board) {
+  if (board.dots) {
+    return h("span", { class: "dots", key: "dots" },
+      h("img", { src: board.dots, alt: t("lobby.board_dots", { n: board.counter }) }));
+  }
+  const words = { counter: board.counter, text: board.text.trim() || "–" };
+  return h("led-board", { text: board.text, blink: board.blink, role: "img", key: "text",
+    "aria-label": t("lobby.board", words) });
+}
+
 /** @param {Board[]} boards */
 function drawBoards(boards) {
   patch(byId("boards"), boards.map((board) => {
-    const words = { counter: board.counter, text: board.text.trim() || "–" };
-    return h("figure", { class: "board", key: board.name },
-      h("led-board", { text: board.text, blink: board.blink, role: "img",
-        "aria-label": t("lobby.board", words) }),
+    return h("figure", { class: "board", key: board.name }, face(board),
       h("figcaption", null, t("lobby.counter_n", { n: board.counter })));
   }));
 }

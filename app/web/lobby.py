@@ -20,6 +20,8 @@ from app.web.render import render_page
 
 SLIPS_SHOWN = 6
 LONGEST_CODE = 4000
+DOTS = "shown.png"
+"""What the simulator of a dot matrix leaves of the picture that it shows."""
 
 
 def lobby(installation: Installation, csrf: CSRFProtect, codes: Mapping[str, str]) -> Blueprint:
@@ -73,6 +75,14 @@ def lobby(installation: Installation, csrf: CSRFProtect, codes: Mapping[str, str
             raise NotThere()
         return send_file(path, mimetype="image/png", max_age=3600)
 
+    @web.get("/lobby/boards/<name>.png")
+    def dots(name: str) -> Response:
+        known = {device.name for device in installation.authentication.every_device()}
+        path = folder / name / DOTS
+        if name not in known or not path.is_file():
+            raise NotThere()
+        return send_file(path, mimetype="image/png", max_age=0)
+
     def _centre() -> int:
         """The centre whose kiosk is simulated, or else the only one."""
         kiosks = (d for d in installation.authentication.every_device() if d.kind == "kiosk")
@@ -93,7 +103,12 @@ def lobby(installation: Installation, csrf: CSRFProtect, codes: Mapping[str, str
     def _state() -> dict[str, Any]:
         devices = [d for d in installation.authentication.devices(_centre()) if not d.is_revoked]
         boards = [
-            {"name": d.name, "counter": d.counter, **_shown(folder / d.name / "shown.json")}
+            {
+                "name": d.name,
+                "counter": d.counter,
+                **_shown(folder / d.name / "shown.json"),
+                "dots": _dots(d.name, folder / d.name / DOTS),
+            }
             for d in devices
             if d.kind == "board"
         ]
@@ -124,6 +139,14 @@ def _shown(path: Path) -> dict[str, Any]:
     except (OSError, ValueError):
         return {"text": "", "blink": False}
     return {"text": str(shown.get("text", "")), "blink": bool(shown.get("blink"))}
+
+
+def _dots(name: str, path: Path) -> str:
+    """The address of the picture that a matrix shows, another one for each; "" for a text board."""
+    try:
+        return f"/lobby/boards/{name}.png?at={path.stat().st_mtime_ns}"
+    except OSError:
+        return ""
 
 
 def _simulator_of(url: str) -> str:

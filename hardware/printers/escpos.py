@@ -262,4 +262,6 @@ LANGUAGE = PrinterLanguage(
     keeps=_keeps,
     counters={name: GS + b"g2\x00" + bytes([number, 0]) for name, number in _COUNTERS.items()},
     asks_counters=_counts,
+    least_baud=19_200,
+    prints_text=True,
 )

@@ -91,7 +91,8 @@ class PrinterLanguage:
     Where `asks_counters` says so, it is asked the `counters` now and then, each of which is
     answered by digits, of the kind MODEL, too; their names are those of a Lifetime.
 
-    `ending` makes of a slip what ends it wherever it broke off.
+    `ending` makes of a slip what ends it wherever it broke off. A line below `least_baud` is too
+    slow for its pictures; `prints_text` says that `mode=text` is a way out.
     """
 
     encode: Callable[[Document, Options], DrawnSlip]
@@ -109,6 +110,8 @@ class PrinterLanguage:
     ending: Callable[[bytes], SlipEnding] = lambda slip: SlipEnding()
     counters: Mapping[str, bytes] = field(default_factory=dict)
     asks_counters: Callable[[Options], bool] = lambda options: False
+    least_baud: int = 0
+    prints_text: bool = False
 
 
 def language_of(protocol: str) -> PrinterLanguage:

@@ -2,12 +2,12 @@
 
 from hardware.device_url import DeviceUrl
 from hardware.options import number_option
+from hardware.printers.language import language_of
 
 _BITS_PER_BYTE = 11
 """The most that the usual formats need; a line of 8N1 is a tenth faster."""
 SERIAL_BAUD = 9600
 """Of a serial port whose URL doesn't say more."""
-LEAST_BAUD_FOR_PICTURES = 19_200
 
 
 class LineSpeed:
@@ -56,10 +56,13 @@ def too_slow_for_pictures(url: DeviceUrl) -> str:
     or "".
     """
     baud = baud_of(url)
-    draws = url.kind == "printer" and url.options.get("mode") != "text"
-    if baud is None or baud >= LEAST_BAUD_FOR_PICTURES or not draws:
+    if url.kind != "printer" or url.options.get("mode") == "text" or baud is None:
         return ""
+    language = language_of(url.protocol)
+    if baud >= language.least_baud:
+        return ""
+    other = "print text with mode=text" if language.prints_text else "connect it by network or USB"
     return (
         f"a slip is a picture, for which a line of {baud} baud is too slow: set the printer to "
-        "115200 baud and write baud=115200, or print text with mode=text"
+        f"115200 baud and write baud=115200, or {other}"
     )

@@ -208,4 +208,6 @@ LANGUAGE = PrinterLanguage(
     answers=StarAnswers,
     status_of=meaning_of_asb,
     ending=star_ending,
+    # A slip is three times as long as by ESC/POS, and there is no text to fall back on.
+    least_baud=57_600,
 )

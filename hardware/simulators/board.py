@@ -56,6 +56,7 @@ class BoardSimulator:
         self._heard_s = 0.0
         self._shown: tuple[str, bool, int | None] | None = None
         self._bright: int | None = None
+        self._forget_dots()
         self._show("", blink=False)
 
     @property
@@ -76,6 +77,7 @@ class BoardSimulator:
         with self._lock:
             self._rest = b""
             self._bright = None
+            self._forget_dots()
             self._show("", blink=False)
 
     def close(self) -> None:
@@ -158,6 +160,9 @@ class BoardSimulator:
         unfinished = self.folder / "shown.png.part"
         large.save(unfinished, "PNG")
         unfinished.replace(self.folder / "shown.png")
+
+    def _forget_dots(self) -> None:
+        (self.folder / "shown.png").unlink(missing_ok=True)
 
     def _show(self, text: str, *, blink: bool) -> None:
         if (text, blink, self._bright) == self._shown:

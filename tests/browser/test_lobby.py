@@ -30,6 +30,26 @@ def test_the_lobby_shows_the_whole_centre_at_work(day: Day, windows: Windows) ->
     assert slip.evaluate("image => image.naturalWidth") == 576
 
 
+def test_a_dot_matrix_is_seen_as_its_dots(day: Day, windows: Windows) -> None:
+    admin = day.person("admin")
+    url = "hanover+sim://matrix-1?columns=96&rows=16&caption=M%E1%BB%9Di"
+    added = admin.post("/devices", kind="board", name="matrix-1", url=url, counter=1)
+    try:
+        lobby = windows.open("/lobby", LOBBY)
+        matrix = lobby.get_by_role("img", name="Bảng ma trận của quầy 1")
+        expect(matrix).to_be_visible()
+        before = matrix.get_attribute("src")
+        day.issue()
+        day.open(1)
+        day.call_next(1)
+
+        expect(matrix).not_to_have_attribute("src", str(before))
+        expect(matrix).to_have_js_property("naturalWidth", 384)
+        expect(lobby.locator("#boards led-board")).to_have_count(COUNTERS)
+    finally:
+        admin.post(f"/devices/{added['id']}/revoke")
+
+
 def test_the_other_zone_s_tv_is_one_press_away(day: Day, windows: Windows) -> None:
     lobby = windows.open("/lobby", LOBBY)
     day.open(22)

@@ -63,6 +63,9 @@ GOLDEN = [
         "1B 40 53 5A 00 30 00 00 02 4D 49 43 52 4F 47 41 54 45 03 58",
         {"frame": r"\x1B\x40S\x5A\x00\x30\x00\x00\x02{text}\x03{sum}", "width": "9"},
     ),
+    # As they ship, where the source's example sets something else; the sums worked out by hand.
+    Golden("am03127", "A015", 1, b"<ID01><L1><PA><FA><MA><WC><FA>A015    01<E>".hex()),
+    Golden("micrograph", "A015", 1, "1B 40 53 00 00 00 00 00 02 41 30 31 35 20 20 20 20 03 0A"),
     Golden("binary-high", "999", 5, "05 03 E7 EF"),
     Golden("binary-low", "888", 1, "3A 00 78 03 01 B6 0A"),
     Golden("generic-stx", "A015", 3, "02 30 33 41 30 31 35 37 36 03"),

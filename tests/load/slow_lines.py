@@ -44,6 +44,8 @@ from tests.support.patience import patience
 TITLE = "Slips on slow lines, one after each pause"
 PROTOCOL, PRINTER_ID = "escpos", 1
 WAIT_S = 300.0
+LEAST_BAUD, AIM_S = 19_200, 12
+"""A line of fewer bits a second is refused for pictures; a slip may take that long on it."""
 STOP_S = 10.0
 
 
@@ -228,7 +230,7 @@ def slow_lines(plan: SlowLines) -> Iterator[Finding]:
             every = list(pool.map(lambda one: tried(*one), work))
     for came in every:
         yield Figure(TITLE, {**_cells(came), "bytes": slips.most_bytes})
-    yield from _aims(every)
+    yield from aims(every)
 
 
 def _cells(came: Came) -> dict[str, Any]:
@@ -250,7 +252,8 @@ def _cells(came: Came) -> dict[str, Any]:
     }
 
 
-def _aims(every: Sequence[Came]) -> Iterator[Finding]:
+def aims(every: Sequence[Came]) -> Iterator[Finding]:
+    """Give what no line may miss."""
     slips = sum(len(came.states) for came in every)
     printed = sum(came.states.count(JobState.PRINTED) for came in every)
     once = sum(came.copies.count(1) for came in every)
@@ -258,6 +261,8 @@ def _aims(every: Sequence[Came]) -> Iterator[Finding]:
     yield Aim("slips on slow lines that came out once", once, "", least=slips)
     yield Aim("other papers on slow lines", sum(came.extra for came in every), "", most=0)
     yield Aim("live lines that were cut", sum(came.cuts for came in every), "", most=0)
+    if slowest := [max(came.took_s) for came in every if came.case.pace.baud == LEAST_BAUD]:
+        yield Aim("longest slip at 19,200 baud", max(slowest), " s", most=AIM_S)
     yield Aim("live lines told to be hung", sum(len(c.faults) for c in every), "", most=0)
 
 

@@ -7,11 +7,13 @@ import pytest
 
 from app.persistence.database import Database
 from app.persistence.verify import differences
+from hardware.simulators.paced import LinePace
 from tests.load.bench import QUICK, STAGES, measure
 from tests.load.commands import Lost, compare
 from tests.load.figures import Aim, Figure, Finding, percentile, written
 from tests.load.hall import CENTRE_ID, furnish
 from tests.load.history import fill
+from tests.load.slow_lines import Came, Case, aims
 
 pytestmark = pytest.mark.load
 
@@ -64,6 +66,15 @@ COLUMNS = {
     "Packing days that are over, 500 transactions each": ("days", "ms a day"),
     "A report over all transactions, the shortest of 1 runs, by its slowest grouping": ("ms",),
 }
+SURE = (
+    "slips on slow lines that were printed",
+    "slips on slow lines that came out once",
+    "other papers on slow lines",
+    "live lines that were cut",
+    "sqlite: longest wait of a call for its voice",
+    "sqlite: places given that there are not",
+)
+"""The aims that a slow or busy machine reaches as well."""
 
 
 @pytest.fixture(scope="module")
@@ -85,6 +96,26 @@ def test_every_table_has_its_figures(found: Sequence[Finding]) -> None:
 
     assert {table for table, _ in numbers} == set(COLUMNS)
     assert all(number > 0 for _, number in numbers)
+
+
+def test_what_does_not_depend_on_the_machines_speed_is_reached(found: Sequence[Finding]) -> None:
+    aims = {one.words: one for one in found if isinstance(one, Aim)}
+
+    assert [str(aims[words]) for words in SURE if not aims[words].is_reached] == []
+
+
+@pytest.mark.parametrize(
+    ("baud", "took_s", "reached"),
+    [(19_200, 12.0, [True]), (19_200, 12.1, [False]), (9_600, 20.0, [])],
+)
+def test_a_slip_at_19200_baud_may_take_twelve_seconds(
+    baud: int, took_s: float, reached: list[bool]
+) -> None:
+    line = Came(Case("tcp", LinePace(baud, 4_096), "", ()), took_s=[5.0, took_s])
+
+    found = [one for one in aims([line]) if isinstance(one, Aim) and "19,200" in one.words]
+
+    assert [aim.is_reached for aim in found] == reached
 
 
 def test_what_was_found_is_printed(found: Sequence[Finding]) -> None:

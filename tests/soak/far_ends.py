@@ -10,6 +10,7 @@ import zxingcpp
 from PIL import Image
 
 from hardware.simulators import BoardSimulator, PrinterSimulator
+from hardware.simulators.star import StarPrinterSimulator
 
 _PIECE_BYTES = 512
 _QR = zxingcpp.barcode_formats_from_str("QRCode")
@@ -55,6 +56,14 @@ class SlipPrinter(PrinterSimulator):
     def _keep(self, slip: Image.Image) -> None:
         found = zxingcpp.read_barcodes(slip.convert("L"), formats=_QR)
         self.papers.append(Paper(time.monotonic(), [code.text for code in found]))
+
+
+class StarSlipPrinter(SlipPrinter, StarPrinterSimulator):
+    """As the other, but it speaks Star raster."""
+
+    def is_in_middle(self) -> bool:
+        """Whether it waits for the rest of a row, and takes all that comes for it."""
+        return self._reader.unfinished[:1] == b"b"
 
 
 class SeenBoard(BoardSimulator):

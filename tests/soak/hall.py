@@ -1,15 +1,17 @@
 """Knows the centre that is soaked: a real server, an agent on another PC, their devices on lines.
 
-At the server are the first kiosk's printer behind a slow box, the fourth's on the network, the
-reception's on a serial line, a scanner, two keypads on one cable, eight boards on one line that
-answer, five on one that don't, three more, and two speakers in zone a. At the agent are the
-printers of two kiosks, six boards and zone b's speaker.
+At the server are the first kiosk's printer behind a slow box, the fourth's (of Star) on the
+network, the reception's on a serial line, a scanner, two keypads on one cable, eight boards on one
+line that answer, five on one that don't, three more, of which one is described by a template, two
+speakers in zone a, and the sample's TVs. At the agent are the printers of two kiosks, six boards
+and zone b's speaker.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from app.config import Settings
@@ -19,7 +21,13 @@ from app.operations.devices.devices import NewDevice
 from app.persistence.centre.store import centre_ids
 from hardware.simulators.lines import SimulatedLine, on_serial_line
 from tests.agents.site import AgentProcess
-from tests.soak.far_ends import BoardsOfALine, SeenBoard, Sender, SlipPrinter
+from tests.soak.far_ends import (
+    BoardsOfALine,
+    SeenBoard,
+    Sender,
+    SlipPrinter,
+    StarSlipPrinter,
+)
 from tests.soak.lines import Line
 from tests.support.live import PASSWORD, LiveServer
 
@@ -30,11 +38,15 @@ ANSWERING = tuple(range(1, 9))
 MUTE = tuple(range(9, 14))
 ALONE = tuple(range(14, 17))
 AT_AGENT = tuple(range(17, 23))
+DESCRIBED = {16: ("ascii", {"preset": "generic-stx"})}
+"""Boards that are described by a template, by their counter."""
 KEYPADS = {3: 1, 14: 2}
 SPEAKERS = {"speaker-a1": "a", "speaker-a2": "a", "speaker-b": "b"}
 AGENT = "pc-b"
 KIOSKS = {"kiosk-2": AGENT, "kiosk-3": AGENT, "kiosk-4": None}
 """The kiosks beside the sample's one, and who drives their printers."""
+STAR = "kiosk-4"
+"""The one whose printer speaks Star raster."""
 
 
 @dataclass(frozen=True)
@@ -124,23 +136,28 @@ class _Made:
         """Make them all."""
         self._printer("kiosk-1", SERIAL_BYTES_A_SECOND, mss=536)
         for name in KIOSKS:
-            self._printer(name, NETWORK_BYTES_A_SECOND, mss=1460)
+            make = StarSlipPrinter if name == STAR else SlipPrinter
+            self._printer(name, NETWORK_BYTES_A_SECOND, mss=1460, make=make)
         self._serial_printer("reception-1")
         self._boards("box-1-8", ANSWERING, "modbus")
         self._boards("rs485-9-13", MUTE, "alpha")
         for number in (*ALONE, *AT_AGENT):
-            self._boards(f"board-{number:02d}", (number,), "alpha")
+            protocol, options = DESCRIBED.get(number, ("alpha", {}))
+            self._boards(f"board-{number:02d}", (number,), protocol, options)
         for name, sender in (("keypads", self.keypads), ("scanner-2", self.scanner)):
             line = Line(sender, bytes_a_second=BOARD_BYTES_A_SECOND)
             self._stack.callback(line.close)
             self.input_lines[name] = line
 
-    def _printer(self, name: str, bytes_a_second: float, *, mss: int) -> None:
-        printer = self.printers[name] = SlipPrinter(self._folder / name)
+    def _printer(
+        self, name: str, bytes_a_second: float, *, mss: int, make: type[SlipPrinter] = SlipPrinter
+    ) -> None:
+        printer = self.printers[name] = make(self._folder / name)
         line = Line(printer, bytes_a_second=bytes_a_second * self._pace, mss=mss)
         self._stack.callback(line.close)
         self.printer_lines[name] = line
-        self.urls[name] = f"escpos+{line.address}?width=576"
+        protocol = "star" if isinstance(printer, StarSlipPrinter) else "escpos"
+        self.urls[name] = f"{protocol}+{line.address}?width=576"
 
     def _serial_printer(self, name: str) -> None:
         printer = self.printers[name] = SlipPrinter(
@@ -151,9 +168,15 @@ class _Made:
         self.printer_lines[name] = line
         self.urls[name] = f"escpos+{line.url}?width=576&baud=115200"
 
-    def _boards(self, line_name: str, counters: Sequence[int], protocol: str) -> None:
+    def _boards(
+        self,
+        line_name: str,
+        counters: Sequence[int],
+        protocol: str,
+        options: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
         boards = [
-            SeenBoard(self._folder / f"board-{number:02d}", protocol, number, {})
+            SeenBoard(self._folder / f"board-{number:02d}", protocol, number, dict(options))
             for number in counters
         ]
         line = Line(BoardsOfALine(boards), bytes_a_second=BOARD_BYTES_A_SECOND)
@@ -161,7 +184,9 @@ class _Made:
         self.boards.update(zip(counters, boards, strict=True))
         self.board_lines[line_name] = (line, counters)
         for number in counters:
-            self.urls[f"board-{number:02d}"] = f"{protocol}+{line.address}?address={number}"
+            more = "".join(f"&{name}={value}" for name, value in options.items())
+            url = f"{protocol}+{line.address}?address={number}{more}"
+            self.urls[f"board-{number:02d}"] = url
 
 
 def _register(devices: Any, centre_id: int, made: _Made, voice_speed: int) -> dict[str, str]:

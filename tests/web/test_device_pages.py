@@ -1,7 +1,15 @@
 """Knows which browsers are devices: paired ones, and in a demonstration those of this machine."""
 
-import pytest
+from io import BytesIO
 
+import pytest
+from flask.testing import FlaskClient
+from PIL import Image
+
+from hardware.boards import BoardContent
+from hardware.boards.hanover import encode
+from hardware.simulators import BoardSimulator
+from hardware.urls import parse
 from tests.support.seeding import ON_SQLITE
 from tests.support.web import API, Web
 from tests.web.test_pages import csrf_of, text_of
@@ -80,6 +88,31 @@ def test_a_scan_in_the_virtual_lobby_needs_its_page_and_a_demonstration(
     assert (unasked.status_code, elsewhere.status_code) == (403, 404)
     assert [answer.status_code for answer in odd] == [400, 400]
     assert 'name="moiso-csrf"' in page
+
+
+def test_the_virtual_lobby_has_the_picture_of_a_dot_matrix_until_it_is_dark(demo: Web) -> None:
+    options = parse("hanover+sim://board?address=1").options
+    folder = demo.server.installation.settings.data / "sim/board"
+    matrix = BoardSimulator(folder, "hanover", 1, options)
+    client = demo.server.app.test_client()
+
+    dark = _dots_of_the_board(client)
+    matrix.receive(encode(BoardContent("A015"), 1, options))
+    lit = _dots_of_the_board(client)
+    shown = client.get(lit)
+    stranger = client.get(lit.replace("/board.png", "/nobody.png"))
+    matrix.power_cut()
+    after = _dots_of_the_board(client)
+
+    assert (dark, after) == ("", "")
+    assert (shown.status_code, shown.mimetype) == (200, "image/png")
+    assert Image.open(BytesIO(shown.data)).size == (4 * 96, 4 * 16)
+    assert (stranger.status_code, client.get(lit).status_code) == (404, 404)
+
+
+def _dots_of_the_board(client: FlaskClient) -> str:
+    boards = client.get("/lobby/state.json").get_json()["boards"]
+    return str(next(one["dots"] for one in boards if one["name"] == "board"))
 
 
 def test_a_paired_kiosk_issues_as_itself(web: Web) -> None:

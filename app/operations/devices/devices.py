@@ -35,6 +35,7 @@ from hardware.boards import missed_letters
 from hardware.device_url import DeviceUrl, DeviceUrlError
 from hardware.options import number_option
 from hardware.outbound import Outbound
+from hardware.printers.language import language_of
 from hardware.printers.line_speed import baud_of, too_slow_for_pictures
 from hardware.urls import parse
 
@@ -261,7 +262,9 @@ class Devices:
             raise Invalid("device_url_kind", field="url", kind=url.kind)
         # One that has such a URL since before goes on, with a warning in its health.
         if too_slow_for_pictures(url):
-            raise Invalid("printer_line_slow", field="url", baud=baud_of(url))
+            has_text = language_of(url.protocol).prints_text
+            code = "printer_line_slow" if has_text else "picture_printer_slow"
+            raise Invalid(code, field="url", baud=baud_of(url))
 
     def _must_be_near(self, caller: Caller | None, url: str) -> None:
         """Raise Invalid for an address that only the command line may give a device.

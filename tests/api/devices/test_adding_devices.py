@@ -95,6 +95,30 @@ def test_a_printer_whose_line_is_too_slow_for_pictures_is_refused_with_the_way_o
 
 
 @ON_SQLITE
+@pytest.mark.parametrize(
+    ("language", "advice"), [("vi", "nối qua mạng hay USB"), ("en", "connect it by network or USB")]
+)
+def test_a_star_printer_on_a_slow_line_is_not_told_to_print_text(
+    web: Web, language: str, advice: str
+) -> None:
+    """It can't: `mode` is no option of a Star URL."""
+    printer = {"kind": "printer", "name": "printer-9"}
+    url = "star+serial:///dev/ttyS0?baud="
+    slow = {**printer, "url": f"{url}38400"}
+
+    answer = web.ask("admin", "POST", "/devices", slow, headers={"Accept-Language": language})
+    faster = _add(web, {**printer, "url": f"{url}57600"})
+
+    body = answer.get_json()
+    assert (answer.status_code, body["code"]) == (422, "picture_printer_slow")
+    assert body["facts"] == {"field": "url", "baud": 38_400}
+    assert "baud=115200" in body["detail"]
+    assert advice in body["detail"]
+    assert "mode=text" not in body["detail"]
+    assert faster.status_code == 201
+
+
+@ON_SQLITE
 def test_what_the_server_reaches_by_itself_needs_no_code(web: Web) -> None:
     answer = web.post("admin", f"/devices/{web.known('board').caller.id}/pairing-code")
 

@@ -27,6 +27,26 @@ def test_the_example_of_a_kind_is_a_url_of_what_it_drives(kind: DeviceKind) -> N
     )
 
 
+@pytest.mark.parametrize("language", texts.complete())
+@pytest.mark.parametrize(
+    ("kind", "protocols"),
+    [
+        (DeviceKind.SPEAKER, {"axis", "twon", "rtp"}),
+        (DeviceKind.DISPLAY, {"lg", "bravia", "pjlink", "cec"}),
+    ],
+)
+def test_the_form_names_a_url_of_each_other_protocol_of_a_kind(
+    language: str, kind: DeviceKind, protocols: set[str]
+) -> None:
+    """Beside the kind's own example; each may be copied as it stands."""
+    words = texts.text(language, f"devices.url_of_{kind}").split()
+
+    parsed = [urls.parse(word) for word in words if "://" in word]
+
+    assert {url.protocol for url in parsed} == protocols
+    assert {url.kind for url in parsed} == {KINDS[kind].drives}
+
+
 def test_a_device_with_a_page_has_a_token_of_its_own() -> None:
     assert all(facts.pairs for facts in KINDS.values() if facts.page is not None)
 

@@ -17,14 +17,34 @@ from hardware.urls import parse
         ("escpos+tcp://h?baud=9600", 9_600, True),
         ("escpos+tcp://h", None, False),
         ("escpos+sim://kiosk-1", None, False),
+        ("star+serial:///dev/ttyS0", 9_600, True),
+        ("star+serial:///dev/ttyS0?baud=38400", 38_400, True),
+        ("star+serial:///dev/ttyS0?baud=57600", 57_600, False),
+        ("star+tcp://h", None, False),
         ("alpha+serial:///dev/ttyS0?address=3", 9_600, False),
     ],
 )
-def test_a_line_below_19200_baud_is_too_slow_for_a_printers_pictures(
+def test_a_line_is_too_slow_for_pictures_below_the_baud_of_its_protocol(
     url: str, baud: int | None, is_slow: bool
 ) -> None:
     assert baud_of(parse(url)) == baud
     assert bool(too_slow_for_pictures(parse(url))) == is_slow
+
+
+@pytest.mark.parametrize(
+    ("url", "advice", "other"),
+    [
+        ("escpos+serial:///dev/ttyS0?baud=9600", "mode=text", "network"),
+        ("star+serial:///dev/ttyS0?baud=19200", "network or USB", "mode="),
+    ],
+)
+def test_the_way_out_is_one_that_the_protocol_has(url: str, advice: str, other: str) -> None:
+    told = too_slow_for_pictures(parse(url))
+
+    assert "write baud=115200" in told
+    assert advice in told
+    assert other not in told
+    assert too_slow_for_pictures(parse(url.partition("?")[0] + "?baud=115200")) == ""
 
 
 def test_text_is_printed_on_any_line() -> None:

@@ -102,6 +102,55 @@ def heard(data: Path) -> list[int]:
     return list(samples(from_wav((data / "axis/played.wav").read_bytes())))
 
 
+@contextmanager
+def taking() -> Iterator[tuple[int, list[bytes]]]:
+    """Give the port of one that takes a request, its body too, and says that all is well.
+
+    The list has the request's head and body when the block ends.
+    """
+    request: list[bytes] = []
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def serve() -> None:
+            line, _ = server.accept()
+            with line, line.makefile("rb") as come:
+                head = b"".join(iter(come.readline, b"\r\n"))
+                length = int(head.partition(b"Content-Length: ")[2].partition(b"\r\n")[0])
+                request[:] = head, come.read(length)
+                line.sendall(b"HTTP/1.0 200 OK\r\n\r\n")
+
+        thread = threading.Thread(target=serve)
+        thread.start()
+        yield server.getsockname()[1], request
+        thread.join()
+
+
+@pytest.mark.parametrize(
+    ("codec", "form", "bytes_count"),
+    [("axis-mulaw-128", b"audio/axis-mulaw-128", 8_000), ("basic", b"audio/basic", 4_000)],
+)
+def test_the_head_of_a_stream_is_that_of_vapix(
+    players: list[Player], codec: str, form: bytes, bytes_count: int
+) -> None:
+    """Axis, "VAPIX Audio API": transmit.cgi, the body as it is spoken."""
+    with taking() as (port, request):
+        target = decode({"codec": codec, "speed": f"{SPEED}"}, "127.0.0.1", port, ANYWHERE)
+        players.append(AxisPlayer(target, lambda: None))
+
+        assert played(players[-1], 0.5)
+
+    head, body = request
+    assert head == (
+        b"POST /axis-cgi/audio/transmit.cgi HTTP/1.0\r\n"
+        b"Host: 127.0.0.1:%d\r\n"
+        b"Content-Type: %s\r\n"
+        b"Content-Length: %d\r\n"
+        b"Connection: Keep-Alive\r\n"
+        b"Cache-Control: no-cache\r\n"
+    ) % (port, form, len(body))
+    assert len(body) == pytest.approx(bytes_count, abs=2)
+
+
 @pytest.mark.parametrize(
     ("algorithm", "formats", "rate"),
     [("MD5", "g711,axis-mulaw-128", 16_000), ("SHA-256", "g711,g726", 8_000)],

@@ -9,7 +9,8 @@ import pyloudnorm
 import pytest
 from scipy.signal import resample_poly
 
-from app.operations.lobby.announcements import fixed_phrases, read_by
+from app.domain.centre.values import Centre, Service
+from app.operations.lobby.announcements import fixed_phrases, number_parts, read_by
 from app.persistence.centre.configuration import build_centre, checked
 from hardware.voice.chime import chime
 from hardware.voice.clips import Clips, Engine
@@ -18,6 +19,7 @@ from hardware.voice.google import Google, decoded
 from hardware.voice.loudness import as_loud, loudness, true_peak
 from hardware.voice.manner import Manner
 from hardware.voice.pack import INDEX, Pack
+from hardware.voice.parts import parts_of
 from hardware.voice.sound import PcmSound, from_samples, from_wav, joined, silence, to_wav
 from tests.hardware.voice.google import TONE, fake_google
 from tests.support.plans import dong_ha
@@ -122,6 +124,30 @@ def test_words_too_short_for_the_standard_are_as_loud_as_one_block(
     assert min(word.seconds for word in words) < 0.4
     assert [loudness(word) for word in words] == [LOUD] * 10
     assert max(peak_of(word) for word in words) <= CEILING_DBTP
+
+
+@pytest.mark.parametrize("voice", ["vi", "vi-vn-x-central", "vi-vn-x-south"])
+def test_every_part_of_a_number_is_as_loud_by_every_voice_of_vietnamese(
+    tmp_path: Path, voice: str
+) -> None:
+    """All prefixes, and each thirteenth of 0 to 999 as they are read as numbers."""
+    plan = {**dong_ha(), "voice": {"reading": "number"}}
+    centre = build_centre(1, checked(plan, where="the test's plan"))
+    prefixes = [prefix_part(centre, service) for service in centre.services.values()]
+    parts = number_parts(centre, "vi")
+    clips = Clips(tmp_path, Espeak(voices={"vi": voice}))
+
+    spoken = {part: clips.phrase(part, "vi") for part in {*prefixes, *parts[::13]}}
+
+    assert set(prefixes) <= set(parts)
+    assert len(spoken) > len(prefixes) + 5
+    assert {part: loudness(sound) for part, sound in spoken.items()} == dict.fromkeys(spoken, LOUD)
+    assert max(peak_of(sound) for sound in spoken.values()) <= CEILING_DBTP
+
+
+def prefix_part(centre: Centre, service: Service) -> str:
+    """Return how the prefix of the service's numbers is read."""
+    return parts_of(read_by(centre, f"{service.prefix}0", "vi"))[0]
 
 
 def _recorded(folder: Path) -> Pack:

@@ -13,7 +13,7 @@ from app.operations.devices.slips import slip
 from app.persistence.centre.configuration import build_centre, read_file, sample_file
 from hardware.printers.document import Document, from_json
 from hardware.printers.kept_graphics import KeptGraphics
-from hardware.printers.language import draw
+from hardware.printers.language import draw, language_of
 from hardware.printers.printer_setup import setup_of
 
 ISSUED_AT = datetime(2026, 11, 24, 2, 15, tzinfo=UTC)
@@ -72,6 +72,17 @@ def test_no_slip_with_a_bar_for_priority_takes_longer_than_twelve_seconds_there(
     document = sample_slip(language, priority="NCT")
 
     assert len(draw(document, "escpos", {"width": width}).payload) <= 12 * 1920
+
+
+@pytest.mark.parametrize("width", ["576", "384"])
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_a_star_slip_takes_nine_seconds_at_the_least_baud_that_a_star_printer_may_have(
+    language: str, width: str
+) -> None:
+    """At 38,400 baud it is 12 s, at 19,200 24 s."""
+    slip_of_a_star = draw(sample_slip(language), "star", {"width": width}).payload
+
+    assert len(slip_of_a_star) <= 9 * language_of("star").least_baud / 10
 
 
 @pytest.mark.parametrize("width", ["576", "384"])
