@@ -39,6 +39,8 @@ def add_configuration(web: Blueprint, context: RequestContext) -> None:
                 "configuration",
                 "devices.advice",
                 "kind",
+                "origin",
+                "pause",
                 "preview",
                 "trial",
                 "visitor_message",

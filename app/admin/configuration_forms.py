@@ -10,11 +10,12 @@ from typing import Any, Literal
 
 from app.domain.centre.patches import KEYS
 from app.domain.centre.slip_template import SlipPart
-from app.domain.centre.values import Colour, Direction, NumberReading, Policy
+from app.domain.centre.values import Colour, Direction, NumberReading, Origin, Policy
 
 Kind = Literal[
     "text", "words", "whole", "number", "share", "flag", "choice", "spans", "weekdays", "counters",
     "numbers", "list", "service", "services", "group", "words_list", "day", "languages",
+    "ranges", "pauses", "picture",
 ]  # fmt: skip
 
 
@@ -60,6 +61,7 @@ TIME_ZONES = ("Asia/Ho_Chi_Minh", "Asia/Vientiane", "Asia/Phnom_Penh", "Asia/Ban
 """Of the country and its neighbours; a centre's file may name any other one."""
 
 PAUSES = ("lunch", "break", "meeting", "technical", "other")
+"""The reasons for a pause that have words in every language; a centre may have others besides."""
 
 PAGES: Mapping[str, tuple[FormPart, ...]] = {
     "centre": (
@@ -74,6 +76,7 @@ PAGES: Mapping[str, tuple[FormPart, ...]] = {
                 FormField("public_url", "text"),
                 FormField("languages", "languages", is_needed=True),
                 FormField("time_zone", "choice", choices=TIME_ZONES, is_needed=True),
+                FormField("emblem_png", "picture"),
             ),
         ),
     ),
@@ -106,6 +109,7 @@ PAGES: Mapping[str, tuple[FormPart, ...]] = {
                 FormField("name", "words", is_needed=True),
                 FormField("service", "service", is_needed=True),
                 FormField("keywords", "list"),
+                FormField("bring", "words_list", most=8),
                 FormField("first_on", "day"),
                 FormField("last_on", "day"),
             ),
@@ -164,6 +168,7 @@ PAGES: Mapping[str, tuple[FormPart, ...]] = {
                 FormField("offer_missed_after_calls", "whole", least=0, most=50),
                 FormField("tickets_per_person_day", "whole", least=1, most=50),
                 FormField("auto_call_s", "number", least=0, most=600),
+                FormField("pause_reasons", "pauses", choices=PAUSES, is_needed=True),
                 FormField("start_on_call", "flag"),
                 FormField("outcome_required", "flag"),
             ),
@@ -226,6 +231,7 @@ PAGES: Mapping[str, tuple[FormPart, ...]] = {
             (
                 FormField("digits", "whole", least=1, most=6, is_needed=True),
                 FormField("first", "whole", least=1, is_needed=True),
+                FormField("ranges", "ranges", least=1, choices=tuple(Origin)),
             ),
         ),
     ),

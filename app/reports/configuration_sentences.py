@@ -9,8 +9,12 @@ from app.reports.day_sentences import day_sentence
 
 UNSHOWN = frozenset({"logo_png", "emblem_png", "texts", "parts", "keywords", "procedures"})
 """Fields whose values say nothing in a sentence: a picture, a list of pages."""
-CHOSEN = frozenset({"policy", "reading", "colour", "direction"})
-"""Fields whose values are one of a few words."""
+SECTIONS = {
+    **dict.fromkeys(("policy", "reading", "colour", "direction"), "configuration.choice"),
+    "pause_reasons": "pause",
+}
+"""In which section of the texts a field's values have their words, if not among the weekdays."""
+WEEKDAYS = "configuration.weekday"
 LONGEST = 80
 
 
@@ -38,6 +42,12 @@ def change_sentence(change: Change, language: str) -> str:
             numbers = change.after if change.word == "joins" else change.before
             listed = say("counters", numbers=", ".join(map(str, numbers or ())))
             return say(change.word, counters=listed, name=name)
+        case "helps":
+            helper = say("counters", numbers=change.field)
+            if change.after is None:
+                return say("helps_no_more", counters=helper, name=name)
+            minutes = texts.number(language, change.after)
+            return say("helps", counters=helper, name=name, minutes=minutes)
         case "moved":
             return say("moved", what=what)
         case "added" | "removed" | "retired" | "restored":
@@ -67,7 +77,7 @@ def _set(change: Change, name: str, language: str) -> str:
         return _capital(
             texts.text(language, f"configuration.changed{alone}", name=name, field=said)
         )
-    section = "choice" if change.field in CHOSEN else "weekday"
+    section = SECTIONS.get(change.field, WEEKDAYS)
     said = texts.text(
         language,
         f"configuration.set{alone}",
@@ -101,7 +111,11 @@ def _name(name: Any, language: str) -> str:
 
 
 def _word(language: str, section: str, code: str) -> str:
-    key = f"configuration.{section}.{code}"
+    return _said(language, f"configuration.{section}", code)
+
+
+def _said(language: str, section: str, code: str) -> str:
+    key = f"{section}.{code}"
     return texts.text(language, key) if texts.has(key) else code
 
 
@@ -115,7 +129,7 @@ def _is_deep(change: Change) -> bool:
     )
 
 
-def _value(value: Any, language: str, section: str = "weekday") -> str:
+def _value(value: Any, language: str, section: str) -> str:
     """The value in words; a code by its word in the section of the texts."""
     match value:
         case None:
@@ -125,17 +139,19 @@ def _value(value: Any, language: str, section: str = "weekday") -> str:
         case int() | float():
             return texts.number(language, value)
         case list():
-            return _listed(value, language) or texts.text(language, "configuration.nothing")
+            return _listed(value, language, section) or texts.text(
+                language, "configuration.nothing"
+            )
         case _:
-            told = _word(language, section, str(value)).removesuffix(".")  # The sentence has one.
+            told = _said(language, section, str(value)).removesuffix(".")  # The sentence has one.
             return told if len(told) <= LONGEST else f"{told[: LONGEST - 1]}…"
 
 
-def _listed(values: Sequence[Any], language: str) -> str:
+def _listed(values: Sequence[Any], language: str, section: str) -> str:
     spans = all(isinstance(one, list) and len(one) == 2 for one in values)
     if spans:
         return ", ".join("–".join(str(end)[:5] for end in one) for one in values)
-    return ", ".join(_value(one, language) for one in values)
+    return ", ".join(_value(one, language, section) for one in values)
 
 
 def _capital(said: str) -> str:

@@ -5,8 +5,10 @@ Whoever is there is served to the end or found by somebody: nobody is lost from 
 
 import random
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -49,6 +51,20 @@ READ = (
 )
 
 Dice = random.Random
+WHY = {"reason": {"vi": "Hội nghị", "en": "Conference"}}
+DAYS: tuple[dict[str, Any] | None, ...] = (
+    None,
+    {"closed": True, **WHY},
+    {"closed": True},
+    {"like": "mon", **WHY},
+    {"issuing": [["07:00", "17:00"]], "calling": [["07:00", "18:00"]]},
+)
+HOURS = (
+    {"issuing": [["06:00", "19:00"]], "calling": [["06:00", "20:00"]]},
+    {"issuing": [["07:00", "12:00"], ["11:00", "17:00"]]},
+    {"issuing": [["07:00", "17:00"]]},
+)
+"""What the calendar may say of a day, and of every day; some of it is refused."""
 
 
 class RandomDay:
@@ -158,8 +174,67 @@ class RandomDay:
                 {"calling": {"auto_call_s": dice.choice([0, 5])}},
                 {"numbers": {"ranges": {"walk_in": [1, dice.randint(500, 690)]}}},
                 {"calendar": {"weekdays": ["mon", "tue", "wed", "thu", "fri", "sat"]}},
+                *self._surroundings(),
             ]
         )
+
+    def _surroundings(self) -> list[dict[str, Any]]:
+        """Give a change of each thing that no service, counter or rule is."""
+        dice, code = self.dice, self.dice.choice(CODES)
+        gone = dice.choice([True, None])
+        colour = dice.choice(["red", "teal", "grey"])
+        procedure = dice.choice(["1.001", "1.014464.H50"])
+        led = {
+            "service": code, "name": words("Thủ tục"), "keywords": ["đất"],
+            "bring": [words("Căn cước")] * dice.randint(0, 8),
+        }  # fmt: skip
+        plan = {
+            "name": words("Lịch hẹn"), "services": dice.sample(CODES, 2),
+            "weekdays": ["mon", "tue", "wed", "thu", "fri"],
+            "hours": [["07:30", "11:30"]], "slot_min": dice.choice([5, 20, 60]),
+            "online": dice.randint(0, 3), "staff": dice.randint(0, 3),
+        }  # fmt: skip
+        label = dice.choice(["{label}, {counter}", "Mời số {label} đến {counter}"])
+        return [
+            {"zone": {"b": {"name": words("Tầng hai"), "colour": colour, "direction": "up"}}},
+            {"zone": {"b": {"counters": dice.sample([TAX, RESULTS, BIS, 30], 3)}}},
+            {"zone": {"b": {"retired": gone}}},
+            {"zone": {"b": None}},
+            {"zone": {"c": {"name": words("Khu mới"), "counters": [40, 41]}}},
+            {"zone": {"c": None}},
+            {"group": {"nhom": {"name": words("Nhóm"), "colour": colour}}},
+            {"group": {"nhom": {"retired": gone}}},
+            {"group": {"nhom": None}},
+            {"service": {code: {"group": dice.choice(["nhom", None])}}},
+            {"booking_plan": {"dat-dai": plan}},
+            {"booking_plan": {"dat-dai": {"retired": gone}}},
+            {"booking_plan": {"khac": plan}},
+            {"booking_plan": {"dat-dai": None}},
+            {"procedure": {procedure: led}},
+            {"procedure": {procedure: {"retired": gone}}},
+            {"procedure": {procedure: None}},
+            {"calendar": {"day": {self._day(): dice.choice(DAYS)}}},
+            {"calendar": {"day": {f"{self._day()} {code}": {"closed": True, **WHY}}}},
+            {"calendar": dice.choice(HOURS)},
+            {"slip": {"label_mm": dice.choice([12, 20, 41]), "texts": {"note": words("Xin chờ")}}},
+            {"slip": {"parts": ["label", *dice.sample(["centre", "qr", "service", "rule"], 2)]}},
+            {"slip": {"texts": {"ahead": {"vi": dice.choice(["Trước: {n}", "Trước: {x}"])}}}},
+            {"voice": {"reading": "number", "times": dice.randint(1, 4), "speed": 1.2}},
+            {"voice": {"call": {"vi": label}, "chime": False}},
+            {"voice": {"quiet": [["07:00", dice.choice(["06:00", "18:00"])]]}},
+            {"centre": {"languages": dice.choice([["vi"], ["en", "vi"], ["vi", "en", "lo"]])}},
+        ]
+
+    def _day(self) -> str:
+        """Give one of the next days; today only once somebody has had a number."""
+        first = 0 if self.counts.get("issue done") else 1
+        today = self.web.clock.now().astimezone(ZoneInfo("Asia/Ho_Chi_Minh")).date()
+        return str(today + timedelta(days=self.dice.randint(first, 3)))
+
+
+def words(vi: str) -> dict[str, str]:
+    """Return the text in both languages that a file must have."""
+    return {"vi": vi, "en": f"{vi} (en)"}
 
 
 def look(web: Web) -> None:

@@ -19,9 +19,10 @@ MOST_CHANGES = 200
 class Change:
     """One change: its word, the part of the configuration, of what in it, and the two values.
 
-    `word` is added, removed, retired, restored, set, joins, leaves, moved or more; `name` is a text
-    in each language, or the code or number of what has no name; of the part "day" it is the day or
-    the interval of days, and the values are what was and is said of it.
+    `word` is added, removed, retired, restored, set, joins, leaves, helps, moved or more; `name` is
+    a text in each language, or the code or number of what has no name; of the part "day" it is the
+    day or the interval of days, and the values are what was and is said of it. Who helps with the
+    service of the name is the counter in `field`, and the values are after how many minutes.
     """
 
     word: str
@@ -79,8 +80,42 @@ def _changes(before: Plain, after: Plain) -> Iterator[Change]:
                 for days in changed_days(before, after):
                     word = "set" if days.after else "removed"
                     yield Change(word, "day", days.iso, before=days.before, after=days.after)
+        elif part == "profile":
+            yield from _profile_changes(before, after)
         else:
             yield Change("set", part)
+
+
+def _profile_changes(before: Plain, after: Plain) -> Iterator[Change]:
+    """When counters help with a service; all else that profiles say is only told as changed."""
+    (old, others), (new, other) = _profiles(before), _profiles(after)
+    names = {code: row.get("name") for code, row in rows_of(after, "service").items()}
+    for number, code in sorted(old.keys() | new.keys()):
+        was, now = old.get((number, code)), new.get((number, code))
+        if was != now:
+            name = names.get(code, code)
+            yield Change("helps", "profile", name, str(number), before=was, after=now)
+    if others != other:
+        yield Change("set", "profile")
+
+
+Helps = dict[tuple[int, str], float]
+
+
+def _profiles(plain: Plain) -> tuple[Helps, dict[int, list[str]]]:
+    """After how long each counter helps with a service, and what it serves in any case."""
+    helps: Helps = {}
+    serves: dict[int, list[str]] = {}
+    for profile in plain.get("profile", []):
+        for number in profile.get("counters", []):
+            if number in serves:
+                continue  # The first profile of a counter is the one that counts.
+            listed = [one if isinstance(one, Mapping) else {"service": one}
+                      for one in profile["services"]]  # fmt: skip
+            after = {one["service"]: one.get("when_wait_over_min") for one in listed}
+            serves[number] = sorted(code for code, minutes in after.items() if minutes is None)
+            helps |= {(number, code): m for code, m in after.items() if m is not None}
+    return helps, {number: codes for number, codes in serves.items() if codes != ["own"]}
 
 
 def _row_changes(part: str, before: Plain, after: Plain) -> Iterator[Change]:

@@ -16,6 +16,7 @@ from app.persistence.centre.file_form import (
 )
 
 Place = tuple[str | int, ...]
+LONGEST_WAIT_MIN = 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,7 @@ def inconsistencies(file: CentreFile) -> Iterator[WrongPlace]:
     yield from _retired_before(file)
     yield from _wrong_hours(file)
     yield from _wrong_plans(file)
+    yield from _wrong_helps(file)
     yield from _unknown_languages(file)
 
 
@@ -162,6 +164,19 @@ def _wrong_plans(file: CentreFile) -> Iterator[WrongPlace]:
                 yield WrongPlace(here, "planned_twice", told, {"service": code})
             if not plan.retired:
                 planned.add(code)
+
+
+def _wrong_helps(file: CentreFile) -> Iterator[WrongPlace]:
+    """A wait after which a counter helps is one of minutes that somebody could wait."""
+    for place, profile in enumerate(file.profile):
+        for at, entry in enumerate(profile.services):
+            minutes = entry.when_wait_over_min if isinstance(entry, HelpPart) else None
+            here = ("profile", place, "services", at, "when_wait_over_min")
+            if minutes is not None and not minutes > 0:
+                yield WrongPlace(here, "greater_than", "must be above 0", {"gt": 0})
+            elif minutes is not None and not minutes <= LONGEST_WAIT_MIN:
+                told = f"at most {LONGEST_WAIT_MIN}"
+                yield WrongPlace(here, "less_than_equal", told, {"le": LONGEST_WAIT_MIN})
 
 
 def _unknown_languages(file: CentreFile) -> Iterator[WrongPlace]:

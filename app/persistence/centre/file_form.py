@@ -243,14 +243,15 @@ class NumbersPart(_FilePart):
     first: int = Field(ge=1)
     ranges: dict[Origin, tuple[int, int]] = {}
 
-    @model_validator(mode="after")
-    def apart(self) -> "NumbersPart":
+    @field_validator("ranges")
+    @classmethod
+    def apart(cls, ranges: dict[Origin, tuple[int, int]]) -> dict[Origin, tuple[int, int]]:
         """Refuse ranges that share a number: it would be given twice."""
-        spans = sorted(self.ranges.values())
+        spans = sorted(ranges.values())
         ascend = all(first <= last for first, last in spans)
         if not ascend or any(low[1] >= high[0] for low, high in pairwise(spans)):
             raise PydanticCustomError("overlap", "ranges must ascend and must not overlap")
-        return self
+        return ranges
 
 
 class CallingPart(_FilePart):
@@ -411,7 +412,7 @@ class HelpPart(_FilePart):
 class ProfilePart(_FilePart):
     """One [[profile]]; "own" stands for the services that name the counter."""
 
-    name: LocalText
+    name: LocalText | None = None
     counters: list[int] = []
     services: list[str | HelpPart]
 

@@ -19,8 +19,10 @@ def keep_history(connection: Connection, centre_id: int, before: Plain, after: P
     kept = dict(after)
     for part, had in HAD.items():
         new = rows_of(after, part)
+        # A zone's counters are looked at below: they may stand in another one now, or just go.
+        alone = {"counters": []} if part == "zone" else {}
         gone = [
-            {**row, "retired": True}
+            {**row, **alone, "retired": True}
             for code, row in rows_of(before, part).items()
             if code not in new and had(connection, centre_id, row)
         ]

@@ -10,7 +10,7 @@ from app.domain.queue.ticket import Action, State
 from app.operations.centre.configuring import Publication, Request
 from app.persistence.centre.configuration import ConfigurationError
 from app.reports.configuration_sentences import sentences
-from tests.support.plans import TAX
+from tests.support.plans import BIS, HALL_COUNTERS, RESULTS, TAX
 from tests.support.seeding import ON_SQLITE
 from tests.support.site import Site
 
@@ -97,7 +97,7 @@ def test_the_second_of_two_hears_what_the_first_has_changed(site: Site) -> None:
     [
         ({"service": {"thue": {"prefix": "A"}}}, ("service", 1, "prefix"), "twice"),
         ({"service": {"thue": {"counters": [99]}}}, ("service", 1, "counters"), "no_zone"),
-        ({"numbers": {"ranges": {"walk_in": [1, 950]}}}, ("numbers",), "overlap"),
+        ({"numbers": {"ranges": {"walk_in": [1, 950]}}}, ("numbers", "ranges"), "overlap"),
         ({"priority_class": {"NCT": {"weight": 0.5}}}, ("priority_class", 0, "weight"), None),
         ({"calling": {"no_such_rule": 1}}, ("calling", "no_such_rule"), "extra_forbidden"),
         ({"nowhere": {}}, ("nowhere",), "extra_forbidden"),
@@ -160,6 +160,48 @@ def test_a_service_with_a_past_is_retired_where_it_is_left_out(site: Site) -> No
     }
     assert "thue" not in site.floor.centre.services
     assert site.floor.centre.service("thue").name["vi"] == "Thuế"
+
+
+def test_a_zone_with_a_past_is_retired_where_it_is_left_out(site: Site) -> None:
+    """With its counter that was open once; the counters that never were just go."""
+    site.open(TAX)
+    site.issue("thue")
+    site.served(TAX)
+    site.parts.counters.close(site.officer(TAX), TAX)
+
+    others = {"thue": {"counters": [1]}, "ket-qua": {"counters": [2]}}
+    publish(site, {"zone": {"b": None}, "counter": {str(BIS): None}, "service": others})
+
+    plain = configurations(site).current(site.caller("admin")).plain
+    (hall, left) = plain["zone"]
+    assert (hall["code"], hall.get("retired")) == ("a", None)
+    assert (left["code"], left["retired"], left["counters"]) == ("b", True, [TAX])
+    assert site.floor.centre.zones.keys() == {"a"}
+    assert TAX not in site.floor.counters
+    assert site.floor.centre.counter(TAX).zone == "b"
+
+
+def test_a_zone_whose_counters_all_stand_in_another_one_is_retired_without_them(
+    site: Site,
+) -> None:
+    site.open(TAX)
+    site.parts.counters.close(site.officer(TAX), TAX)
+
+    hall = {"counters": [*HALL_COUNTERS, TAX, RESULTS, BIS]}
+    publish(site, {"zone": {"b": None, "a": hall}})
+
+    (_, left) = configurations(site).current(site.caller("admin")).plain["zone"]
+    assert (left["code"], left["counters"], left["retired"]) == ("b", [], True)
+    assert site.floor.centre.counter(TAX).zone == "a"
+
+
+def test_a_zone_that_nobody_ever_sat_in_just_goes(site: Site) -> None:
+    others = {"thue": {"counters": [1]}, "ket-qua": {"counters": [2]}}
+
+    publish(site, {"zone": {"b": None}, "counter": {str(BIS): None}, "service": others})
+
+    plain = configurations(site).current(site.caller("admin")).plain
+    assert [zone["code"] for zone in plain["zone"]] == ["a"]
 
 
 def test_a_retired_service_gives_no_numbers_and_may_come_back(site: Site) -> None:

@@ -38,6 +38,22 @@ def test_ranges_that_share_a_number_or_run_down_are_refused(ranges: Ranges) -> N
         checked(centre_with(ranges), where="here")
 
 
+@pytest.mark.parametrize(("minutes", "told"), [(0, "above 0"), (-5, "above 0"), (601, "at most")])
+def test_help_after_no_wait_or_one_of_hours_is_refused_at_its_place(
+    minutes: float, told: str
+) -> None:
+    help_land = {"service": "dat-dai", "when_wait_over_min": minutes}
+    plain = read_file(sample_file("quang-tri"))
+    plain["profile"] = [{"counters": [8], "services": ["own", help_land]}]
+
+    with pytest.raises(ConfigurationError) as refused:
+        checked(plain, where="here")
+
+    (wrong,) = refused.value.wrong
+    assert wrong.name == "profile.0.services.1.when_wait_over_min"
+    assert told in str(refused.value)
+
+
 def centre_and(*procedures: dict[str, Any]) -> dict[str, Any]:
     return {**read_file(sample_file("quang-tri")), "procedure": procedures}
 

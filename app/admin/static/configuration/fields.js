@@ -4,6 +4,7 @@ import { h, icon } from "/static/dom.js";
 import { isoOfTyped, typedOfIso } from "/static/parts/date-field.js";
 import { hasText, name, t } from "/static/words.js";
 import { draft, plan, valueAt } from "./draft.js";
+import { pictureInput } from "./picture_input.js";
 
 /** @typedef {import("./draft.js").Field} Field */
 /** @typedef {import("./draft.js").Plain} Plain */
@@ -35,7 +36,8 @@ export function label(path) {
   const more = rest.join(".");
   if (!more) return word;
   if (plan.spoken[more]) return `${word} (${plan.spoken[more]})`;
-  return `${word} (${hasText(`kind.${more}`) ? t(`kind.${more}`).toLowerCase() : more})`;
+  const key = [`kind.${more}`, `origin.${more}`].find(hasText);
+  return `${word} (${key ? t(key).toLowerCase() : more})`;
 }
 
 /** What is wrong, with its place. @param {import("./draft.js").Wrong | undefined} wrong */
@@ -141,8 +143,7 @@ function numberField(field, value, id, isNew) {
 
 /** One text in each language of the centre. @param {Field} field @param {Value} value @param {string} id @returns {Drawn} */
 function wordsField(field, value, id) {
-  const languages = new Set(["vi", "en", ...(draft.now.centre?.languages ?? [])]);
-  const inputs = Array.from(languages, (code) => /** @type {[string, HTMLInputElement]} */ ([code, h("input", {
+  const inputs = Array.from(languagesAsked(), (code) => /** @type {[string, HTMLInputElement]} */ ([code, h("input", {
     class: "input", id: `${id}-${code}`, lang: code, value: value?.[code] ?? "", autocomplete: "off",
     required: field.is_needed && ["vi", "en"].includes(code), "aria-describedby": `${id}-wrong`,
   })]));
@@ -155,6 +156,85 @@ function wordsField(field, value, id) {
       return given.every(([, text]) => text === null) && !field.is_needed ? null : Object.fromEntries(given);
     },
   };
+}
+
+/** The languages in which words are asked: those that a file must have, and the centre's. @returns {string[]} */
+export function languagesAsked() {
+  return [...new Set(["vi", "en", ...(draft.now.centre?.languages ?? [])])];
+}
+
+/** Several texts, each in each language of the centre. @param {Field} field @param {Value} value @param {string} id @returns {Drawn} */
+function wordsListField(field, value, id) {
+  const rows = h("div", null);
+  let n = 0;
+  const changed = () => {
+    more.hidden = field.most !== null && rows.children.length >= field.most;
+    rows.dispatchEvent(new Event("change", { bubbles: true }));
+  };
+  const add = (/** @type {Plain} */ words) => {
+    n += 1;
+    const row = h("div", { class: "thing" },
+      ...languagesAsked().map((code) => h("label", { class: "small soft" }, plan.spoken[code] ?? code, h("input", {
+        class: "input", lang: code, value: words[code] ?? "", autocomplete: "off", maxlength: 200,
+        "aria-label": t("configuration.ui.of_thing", { n, spoken: plan.spoken[code] ?? code }), "aria-describedby": `${id}-wrong`,
+      }))),
+      h("button", { type: "button", class: "button quiet", title: t("configuration.ui.remove_thing", { name: n }),
+        "aria-label": t("configuration.ui.remove_thing", { name: n }),
+        onclick: () => { row.remove(); changed(); (more.hidden ? rows.querySelector("input") : more)?.focus(); } }, icon("x")));
+    rows.append(row);
+    return row;
+  };
+  const more = h("button", { type: "button", class: "button quiet", onclick: () => { add({}).querySelector("input")?.focus(); changed(); } },
+    icon("plus"), t("configuration.ui.add_thing"));
+  for (const words of value ?? []) add(words);
+  changed();
+  const element = grouped(field, id, rows, more);
+  element.classList.add("across");
+  return {
+    element,
+    read: () => {
+      const things = Array.from(rows.children, (row) => Array.from(row.querySelectorAll("input"), (input) => [input.lang, input.value.trim()]));
+      const given = things.map((words) => Object.fromEntries(words.filter(([, text]) => text))).filter((words) => Object.keys(words).length > 0);
+      return given.length === 0 ? null : given;
+    },
+  };
+}
+
+/** The first and the last number of each origin. @param {Field} field @param {Value} value @param {string} id @returns {Drawn} */
+function rangesField(field, value, id) {
+  const rows = field.choices.map((code) => {
+    const origin = capital(t(`origin.${code}`));
+    const ends = ["first_number", "last_number"].map((word, n) => /** @type {HTMLInputElement} */ (h("input", {
+      class: "input", type: "number", step: 1, min: field.least, inputmode: "numeric", value: value?.[code]?.[n] ?? "",
+      "aria-label": t(`configuration.ui.${word}`, { origin }), "aria-describedby": `${id}-wrong`,
+    })));
+    return { code, ends, row: h("div", { class: "span range" }, h("span", null, origin), ends[0], h("span", { "aria-hidden": "true" }, "–"), ends[1]) };
+  });
+  return {
+    element: grouped(field, id, ...rows.map(({ row }) => row)),
+    read: () => Object.fromEntries(rows.map(({ code, ends }) => {
+      const numbers = ends.map(({ value: typed }) => (typed === "" ? null : Number(typed)));
+      return [code, numbers.some((one) => one !== null) ? numbers : null];
+    })),
+  };
+}
+
+/** The usual reasons as boxes, and the centre's own ones in words. @param {Field} field @param {Value} value @param {string} id @returns {Drawn} */
+function pausesField(field, value, id) {
+  const drawn = boxes(field, value, id, field.choices.map((code) => [code, t(`pause.${code}`)]));
+  const own = /** @type {HTMLInputElement} */ (h("input", {
+    class: "input", id: `${id}-own`, autocomplete: "off", "aria-describedby": `${id}-wrong`,
+    value: (value ?? []).filter((/** @type {string} */ code) => !field.choices.includes(code)).join(", "),
+  }));
+  drawn.element.querySelector(".boxes")?.after(h("label", { for: own.id, class: "small soft" }, t("configuration.ui.pauses_own")), own);
+  const typed = () => own.value.split(",").map((word) => word.trim()).filter(Boolean);
+  return { element: drawn.element, read: () => [...new Set([.../** @type {string[]} */ (drawn.read()), ...typed()])] };
+}
+
+/** A picture that screens show. @param {Field} field @param {Value} value @param {string} id @returns {Drawn} */
+function pictureField(field, value, id) {
+  const { elements, read } = pictureInput(value ?? null, id, capital(label(field.path)));
+  return { element: labelled(field, id, ...elements), read };
 }
 
 /** @param {Field} field @param {Value} value @param {string} id @returns {Drawn} */
@@ -349,4 +429,5 @@ const KINDS = {
   text: textField, words: wordsField, whole: numberField, number: numberField, share: numberField,
   flag: flagField, choice: choiceField, service: serviceField, services: servicesField, group: groupField, weekdays: weekdaysField,
   counters: countersField, numbers: listField, list: listField, languages: languagesField, spans: spansField, day: dayField,
+  words_list: wordsListField, ranges: rangesField, pauses: pausesField, picture: pictureField,
 };

@@ -1,9 +1,11 @@
-// Which counter serves which service: a box for each pair.
+// Which counter serves which service: a box for each pair, or after how many minutes it helps.
 
 import { h, patch } from "/static/dom.js";
-import { name, t } from "/static/words.js";
+import { name, number as numeral, t } from "/static/words.js";
 import { change, draft, onDraft } from "./draft.js";
 import { livingCounters } from "./fields.js";
+import { helping } from "./helping.js";
+import { helpsOf, serves, withCell } from "./profiles.js";
 
 /** @typedef {import("./draft.js").Plain} Plain */
 
@@ -22,22 +24,23 @@ export function grid() {
   onDraft(draw);
   draw();
   return h("section", { class: "panel" }, h("h2", null, t("configuration.ui.grid")),
-    h("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": t("configuration.ui.grid") }, table));
+    h("p", { class: "soft" }, t("configuration.ui.grid_about")),
+    h("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": t("configuration.ui.grid") }, table),
+    helping());
 }
 
 /** @param {number} number @param {Plain} service */
 function cell(number, service) {
+  const isOn = serves(number, service);
+  const help = helpsOf(number).find(({ code }) => code === service.code);
   const box = /** @type {HTMLInputElement} */ (h("input", {
-    type: "checkbox", checked: service.counters.includes(number),
+    type: "checkbox", checked: isOn,
     "aria-label": t("configuration.ui.serves", { number, name: name(service.name) }),
     onchange: (/** @type {Event} */ event) => {
-      const isOn = /** @type {HTMLInputElement} */ (event.target).checked;
-      const now = (draft.now.service ?? []).find((/** @type {Plain} */ one) => one.code === service.code)?.counters ?? [];
-      const others = now.filter((/** @type {number} */ one) => one !== number);
-      const counters = isOn ? [...others, number].sort((a, b) => a - b) : others;
-      void change({ service: { [service.code]: { counters } } });
+      void change(withCell(number, service.code, /** @type {HTMLInputElement} */ (event.target).checked ? "serves" : "no"));
     },
   }));
-  box.checked = service.counters.includes(number);
-  return h("td", { key: service.code }, h("label", null, box));
+  box.checked = isOn;
+  return h("td", { key: service.code }, h("label", null, box),
+    help && !isOn ? h("span", { class: "small help-after" }, t("configuration.ui.helps_after", { minutes: numeral(help.minutes) })) : null);
 }

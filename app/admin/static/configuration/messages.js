@@ -1,20 +1,23 @@
 // What visitors read of the centre's own, in each language side by side; what isn't translated is marked.
 
 import { h, patch } from "/static/dom.js";
+import { typedOfIso } from "/static/parts/date-field.js";
 import { fold, name, number, t } from "/static/words.js";
-import { change, draft, onDraft, patchAt, plan } from "./draft.js";
-import { capital, label } from "./fields.js";
+import { change, dayKey, draft, onDraft, plan, wrongAt } from "./draft.js";
+import { capital, label, languagesAsked } from "./fields.js";
 
 /** @typedef {import("./draft.js").Plain} Plain */
-/** What is read: its place in the file, what it is, and its words by their languages.
- * @typedef {{place: string[], what: string, words: Plain}} Message */
+/** What is read: its place in the file, what it is, its words by their languages, and the patch that
+ * says one of them otherwise.
+ * @typedef {{place: string[], what: string, words: Plain, patch: (code: string, text: string | null) => Plain}} Message */
 
 const MOST_SHOWN = 100;
-const PARTS = ["zone", "counter", "service", "priority_class", "procedure"];
+/** The parts whose rows have names that visitors read. */
+const PARTS = ["zone", "counter", "group", "service", "priority_class", "booking_plan", "procedure"];
 
 /** The words as a section of the page. */
 export function messages() {
-  const languages = [...new Set(["vi", "en", ...(draft.now.centre?.languages ?? [])])];
+  const languages = languagesAsked();
   const search = /** @type {HTMLInputElement} */ (h("input", { class: "input", type: "search", id: "find-message", autocomplete: "off" }));
   const only = /** @type {HTMLInputElement} */ (h("input", { type: "checkbox", id: "only-missing" }));
   const missing = h("p", { class: "soft", role: "status" });
@@ -58,12 +61,68 @@ export function messages() {
 function everything() {
   const { now } = draft;
   const centre = [["name", t("configuration.slip_part.centre")], ["site", capital(label("site"))]].map(([field = "", what = ""]) => (
-    { place: ["centre", field], what, words: now.centre?.[field] ?? {} }));
-  const rows = PARTS.flatMap((part) => (now[part] ?? []).filter((/** @type {Plain} */ one) => !one.retired && one.name).map((/** @type {Plain} */ one) => (
-    { place: [part, String(one.code ?? one.number), "name"], what: capital(t(`configuration.part.${part}`)), words: one.name })));
+    message(["centre", field], what, now.centre?.[field] ?? {})));
+  const rows = PARTS.flatMap((part) => living(part).filter((one) => one.name).map((one) => (
+    message([part, String(one.code ?? one.number), "name"], capital(t(`configuration.part.${part}`)), one.name))));
+  const call = message(["voice", "call"], capital(label("call")), now.voice?.call ?? {});
   const slip = Object.entries(now.slip?.texts ?? {}).map(([key, words]) => (
-    { place: ["slip", "texts", key], what: capital(t("configuration.field.texts")), words }));
-  return [...centre, ...rows, ...slip];
+    message(["slip", "texts", key], capital(t("configuration.field.texts")), words)));
+  // Where the centre says nothing of its own the product does, in each language.
+  const own = [call, ...slip].filter(({ words }) => Object.keys(words).length > 0);
+  return [...centre, ...rows, ...brought(), ...reasons(), ...own];
+}
+
+/** @param {string[]} place @param {string} what @param {Plain} words @returns {Message} */
+function message(place, what, words) {
+  return { place, what, words, patch: (code, text) => nested([...place, code], text) };
+}
+
+/** A patch with the value at a place, of which a code may have dots. @param {string[]} place @param {unknown} value @returns {Plain} */
+function nested(place, value) {
+  return place.reduceRight((inner, key) => ({ [key]: inner }), /** @type {any} any: plain JSON */ (value));
+}
+
+/** @param {string} part @returns {Plain[]} */
+function living(part) {
+  return (draft.now[part] ?? []).filter((/** @type {Plain} */ row) => !row.retired);
+}
+
+/** What visitors are to have with them: lists, which are said anew whole. @returns {Message[]} */
+function brought() {
+  return living("procedure").flatMap((procedure) => (procedure.bring ?? []).map((/** @type {Plain} */ words, /** @type {number} */ n) => ({
+    place: ["procedure", procedure.code, "bring", String(n)],
+    what: `${capital(label("bring"))} (${procedure.code})`,
+    words,
+    patch: (/** @type {string} */ code, /** @type {string | null} */ text) => {
+      const list = living("procedure").find((one) => one.code === procedure.code)?.bring ?? [];
+      return nested(["procedure", procedure.code, "bring"],
+        list.map((/** @type {Plain} */ one, /** @type {number} */ at) => (at === n ? withWord(one, code, text) : one)));
+    },
+  })));
+}
+
+/** @param {Plain} words @param {string} code @param {string | null} text */
+function withWord(words, code, text) {
+  const { [code]: _, ...others } = words;
+  return text ? { ...others, [code]: text } : others;
+}
+
+/** Why days to come are off: once for all of them that say the same. @returns {Message[]} */
+function reasons() {
+  /** @type {Map<string, {keys: string[], words: Plain}>} */
+  const said = new Map();
+  for (const day of draft.now.calendar?.day ?? []) {
+    if (!day.reason || day.date < (plan.today ?? "")) continue;
+    const text = JSON.stringify(day.reason);
+    said.set(text, { keys: [...(said.get(text)?.keys ?? []), dayKey(day)], words: day.reason });
+  }
+  return [...said.values()].map(({ keys, words }) => ({
+    place: ["calendar", "day", keys[0] ?? "", "reason"],
+    what: `${capital(label("reason"))} (${typedOfIso((keys[0] ?? "").slice(0, 10))}${keys.length > 1 ? "…" : ""})`,
+    words,
+    patch: (/** @type {string} */ code, /** @type {string | null} */ text) => (
+      { calendar: { day: Object.fromEntries(keys.map((key) => [key, { reason: { [code]: text } }])) } }),
+  }));
 }
 
 /** @param {Message} one @param {string[]} languages */
@@ -80,12 +139,20 @@ function cell(one, code, called) {
   const input = /** @type {HTMLInputElement} */ (h("input", {
     class: "input", lang: code, autocomplete: "off", value: one.words[code] ?? "",
     "aria-label": `${called}: ${plan.spoken[code] ?? code}`,
-    onchange: (/** @type {Event} */ event) => {
+    onchange: async (/** @type {Event} */ event) => {
       const field = /** @type {HTMLInputElement} */ (event.target);
       const text = field.value.trim();
       field.parentElement?.querySelector(".badge")?.toggleAttribute("hidden", text !== "");
-      void change(patchAt([...one.place, code].join("."), text || null));
+      await change(one.patch(code, text || null));
+      const told = field.parentElement?.querySelector(".wrong");
+      if (told) told.textContent = wrongOf(one, code)?.message ?? "";
     },
   }));
-  return h("div", null, input, mark);
+  return h("div", { class: "field" }, input, mark, h("p", { class: "wrong", role: "alert" }, wrongOf(one, code)?.message));
+}
+
+/** What is wrong with the words in the language, or with those in all of them. @param {Message} one @param {string} code */
+function wrongOf(one, code) {
+  const place = one.place.join(".");
+  return wrongAt(`${place}.${code}`)[0] ?? wrongAt(place).find(({ field }) => field === place);
 }
