@@ -1714,11 +1714,18 @@ export type PublicWaitsAnswer = {
  * `waiting` is how many wait for each service that goes; `lost_bookings` are the appointments that
  * lose their slot, as they are moved where a new time is free.
  */
+export type OpenServiceAnswer = {
+  code: string;
+  prefix: string;
+  name: Record<string, string>;
+};
 export type PublicationAnswer = {
   version: number;
   changes: string[];
   due_at: string | null;
   waiting: Record<string, number>;
+  waiting_at: Record<string, number>;
+  moves_to: OpenServiceAnswer[];
   lost_bookings: LostBookingAnswer[];
 };
 
@@ -1867,12 +1874,14 @@ export type ReprintBody = {
   printer?: number | null;
 };
 
-/** The version to go back to, and the one that was seen in force. */
+/** The version to go back to, the one that was seen in force, and who waits for what then. */
 export type RestoreBody = {
   /** Made by the client for one intent; the same id gives one effect. */
   request_id: string;
   version: number;
   expected_version: number;
+  dry_run?: boolean;
+  moves?: Record<string, unknown>;
 };
 
 /** What a scanner has read, which may be a card: it is kept in memory for minutes only. */

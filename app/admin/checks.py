@@ -36,6 +36,7 @@ def add_checks(web: Blueprint, context: RequestContext) -> None:
             "admin/paper.html",
             sections=("paper",),
             me=caller,
+            has_support=caller.has_all_of(installation.centre_ids()),
             centre=centre.name.get(page_language()) or centre.name[centre.languages[0]],
             address=url_of(installation.settings, centre.public_url),
         )

@@ -139,6 +139,38 @@ def test_an_earlier_version_is_taken_back(web: Web) -> None:
 
 
 @ON_SQLITE
+def test_taking_back_tells_who_waits_and_takes_where_they_go(web: Web) -> None:
+    of = {"agency": "Sở Tư pháp", "minutes": {"submit": 10.0}, "per_day": 20, "counters": [1]}
+    name = {"vi": "Hộ tịch", "en": "Civil status"}
+    publish(web, {"service": {"ho-tich": {**of, "prefix": "X", "name": name}}})
+    ticket = web.issue("ho-tich")
+    back = {"version": 1, "expected_version": 2}
+
+    tried = web.command("admin", "/configuration/restore", **back, dry_run=True).get_json()
+    refused = web.command("admin", "/configuration/restore", **back)
+    moves = {"ho-tich": "thue"}
+    done = web.command("admin", "/configuration/restore", **back, moves=moves)
+
+    assert (tried["waiting"], tried["waiting_at"]) == ({"ho-tich": 1}, {})
+    first = {"code": "dat-dai", "prefix": "A", "name": {"vi": "Đất đai", "en": "Đất đai (en)"}}
+    assert tried["moves_to"][0] == first
+    assert (refused.status_code, refused.get_json()["code"]) == (409, "still_needed")
+    assert done.status_code == 200
+    after = web.get("admin", f"/tickets/{ticket['id']}").get_json()
+    assert after["service"] == "thue"
+
+
+@ON_SQLITE
+def test_the_refusal_names_the_service_that_loses_its_last_counter(web: Web) -> None:
+    web.issue("ket-qua")
+
+    refused = publish(web, {"service": {"ket-qua": {"counters": []}}})
+
+    assert refused.status_code == 409
+    assert "quầy cuối cùng của lĩnh vực Trả kết quả: 1" in refused.get_json()["detail"]
+
+
+@ON_SQLITE
 def test_the_audit_says_it_in_sentences(web: Web) -> None:
     publish(web, RENAMED, note="Thông báo 12")
 

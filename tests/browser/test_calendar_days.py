@@ -9,11 +9,13 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.day import Day
+from tests.browser.paper import quoted
 from tests.browser.test_configuration_pages import centre, opened, publish
 from tests.browser.windows import CONSOLE, Windows
 from tests.support.axe import axe_violations
 
 __all__ = ["centre"]
+ADD, KEEP, *_ = quoted("holidays_1")
 FAR = date(2098, 3, 3)
 """A working day of which no calendar says anything."""
 
@@ -37,7 +39,7 @@ def calendar(windows: Windows) -> Iterator[Page]:
 
 def add(page: Page, first: date, last: date | None = None) -> None:
     """Open the dialog of a new day and type the days."""
-    page.locator("#add-day").click()
+    page.get_by_role("button", name=ADD, exact=True).click()
     page.get_by_label("Ngày", exact=True).fill(written(first))
     if last is not None:
         page.get_by_label("Đến hết ngày", exact=True).fill(written(last))
@@ -51,7 +53,7 @@ def today(page: Page) -> str:
 
 def keep(page: Page) -> None:
     """Keep what the dialog says."""
-    page.get_by_role("dialog").get_by_role("button", name="Ghi vào bản nháp").click()
+    page.get_by_role("dialog").get_by_role("button", name=KEEP).click()
 
 
 def give_reason(page: Page) -> None:

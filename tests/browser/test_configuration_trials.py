@@ -10,6 +10,7 @@ from playwright.sync_api import FrameLocator, Page, expect
 from hardware.printers.document import Align, Document, TextPart
 from hardware.printers.raster import render
 from tests.browser.day import Day
+from tests.browser.paper import line
 from tests.browser.test_configuration_pages import opened
 from tests.browser.windows import CONSOLE, Windows
 from tests.support.axe import axe_violations
@@ -90,7 +91,7 @@ def test_a_printer_without_paper_is_said_at_the_button_and_its_slip_comes_with_t
     assert slips(server) == before
     draft.simulate(PRINTER, "none")
     expect(told).to_have_text(f"Đã in xong ở {PRINTER}.")
-    until(lambda: len(slips(server) - before) == 1, "the slip on the new roll")
+    until(lambda: len(slips(server) - before) == 1, line("trouble_1"))
 
 
 def heard(page: Page) -> float:

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.day import Day, Json
+from tests.browser.paper import quoted
 from tests.browser.windows import EARS, FAST, TV, Windows, linked, spoken, unlinked
 from tests.support.browser import STRICT
 from tests.support.live import until
@@ -48,7 +49,7 @@ document.addEventListener("DOMContentLoaded", () => {
 });
 """
 PICTURE = "JSON.parse(document.getElementById('picture').textContent)"
-UNMUTE = "Bấm để bật âm thanh"
+(UNMUTE,) = quoted("trouble_3")
 UNMUTE_AT = (960, 1000)
 # Counted as they begin: a busy machine looks after they are over.
 COUNT_FLASHES = """() => {
@@ -117,7 +118,8 @@ def test_calls_of_an_absence_are_all_shown_and_the_young_ones_spoken_once(
     tv = windows.display()
     tv.context.set_offline(True)
     unlinked(tv)
-    expect(tv.locator(".offline")).to_contain_text("Mất kết nối")
+    (cut_off,) = quoted("trouble_2")
+    expect(tv.locator(".offline")).to_contain_text(cut_off)
 
     day.call_next(1)
     day.later(minutes=2)

@@ -7,12 +7,14 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from app import texts
 from hardware.simulators import PrinterSimulator
+from tests.browser.paper import keys, line, quoted, way
 from tests.browser.test_setup import PASSWORD, Person, begun, open_at_any_hour, send
 from tests.browser.windows import EARS, FAST, KIOSK, TV, Windows, linked, ready, spoken
 from tests.soak.lines import Line
@@ -24,31 +26,7 @@ OFFICER = "Trần Văn Nam"
 SERVICE = "Chứng thực"
 FAST_LINE = 1_000_000
 SECRET = re.compile(rb"[a-z2-9]{4}(?:-[a-z2-9]{4}){2}")
-KEY = re.compile(r"\bF[0-9]\b")
 MOST_STEPS = 54
-
-
-def line(key: str) -> str:
-    """Return a line of the page of paper."""
-    return texts.text("vi", f"paper.{key}")
-
-
-def quoted(key: str) -> list[str]:
-    """Return the words on screens that a line names, in their order."""
-    return re.findall("“([^”]+)”", line(key))
-
-
-def way(key: str) -> list[str]:
-    """Return the links and buttons that a line names before its colon or between its arrows."""
-    text = line(key)
-    found = re.search(r"(Quản trị(?: > [^:>]+)+):", text)
-    assert found is not None, text
-    return found[1].split(" > ")
-
-
-def keys(key: str) -> list[str]:
-    """Return the keys that a line names, in their order."""
-    return KEY.findall(line(key))
 
 
 @pytest.fixture
@@ -326,9 +304,17 @@ def _what_is_broken(admin: Reader) -> None:
     admin.follow(way("trouble_5"))
     expect(page.locator(".checks li").first).to_be_visible()
     assert quoted("trouble_5") == [texts.text("vi", "checks.wrong")]
+    admin.follow(way("call_with_file"))
+    (support,) = quoted("call_with_file")
+    with page.expect_download() as download:
+        admin.follow([support])
+    with ZipFile(download.value.path()) as file:
+        assert "findings.json" in file.namelist()
     page.goto("/admin/checks/paper")
     for key in ("first_5", "daily_3", "holidays_1", "trouble_4"):
         expect(page.locator("#sheet li", has_text=line(key))).to_have_count(1)
+    page.get_by_label("Số điện thoại của kỹ thuật").fill("0912 345 678")
+    expect(page.locator("#sheet .call")).to_have_text(f"{line('call_with_file')}: 0912 345 678")
     pdf = page.pdf(format="A4", margin={"top": "12mm", "bottom": "12mm"})
     assert len(re.findall(rb"/Type\s*/Page[^s]", pdf)) == 1
 

@@ -51,6 +51,10 @@ MOST_HEARD = 64 * 1024 * 1024
 """So large a picture is refused with what is wrong with it; nothing of it is read."""
 WIDTHS = (192, 1024)
 ServiceCode = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")]
+Moves = Annotated[
+    dict[ServiceCode, ServiceCode],
+    Field(description="Where those go who wait for a service that goes or loses its last counter."),
+]
 LOGO_TYPES = ("image/png", "image/jpeg")
 
 
@@ -64,24 +68,26 @@ class DraftBody(Body):
 
 
 class PublishBody(DraftBody):
-    """What is published, when, and to which service those go who wait for a retired one."""
+    """What is published, when, and to which service those go who wait for one that goes."""
 
     request_id: RequestId
     note: str = Field("", max_length=LONGEST_NOTE)
     publish: Literal["now", "next_opening"] = "now"
     dry_run: bool = False
-    moves: dict[ServiceCode, ServiceCode] = Field(default_factory=dict)
+    moves: Moves = Field(default_factory=dict)
     bookings: Literal["move", "cancel"] | None = Field(
         None, description="What becomes of appointments that lose their slot."
     )
 
 
 class RestoreBody(Body):
-    """The version to go back to, and the one that was seen in force."""
+    """The version to go back to, the one that was seen in force, and who waits for what then."""
 
     request_id: RequestId
     version: int = Field(ge=1, le=LARGEST)
     expected_version: int = Field(ge=1, le=LARGEST)
+    dry_run: bool = False
+    moves: Moves = Field(default_factory=dict)
 
 
 class SlipQuery(Query):
@@ -159,17 +165,29 @@ class LostBookingAnswer(TypedDict):
     to: At | None
 
 
+class OpenServiceAnswer(TypedDict):
+    """A service for which others may wait."""
+
+    code: str
+    prefix: str
+    name: dict[str, str]
+
+
 class PublicationAnswer(TypedDict):
     """What was published: the version in force, what changed, and when it counts if not now.
 
-    `waiting` is how many wait for each service that goes; `lost_bookings` are the appointments that
-    lose their slot, as they are moved where a new time is free.
+    `waiting` is how many wait for each service that goes or loses its last counter, `moves_to` the
+    services to which they may go. `waiting_at` is how many wait for each counter that goes: they
+    are called at any other of their service. `lost_bookings` are the appointments that lose their
+    slot, as they are moved where a new time is free.
     """
 
     version: int
     changes: list[str]
     due_at: At | None
     waiting: dict[str, int]
+    waiting_at: dict[str, int]
+    moves_to: list[OpenServiceAnswer]
     lost_bookings: list[LostBookingAnswer]
 
 
@@ -286,6 +304,8 @@ def configuration_routes(context: RequestContext) -> RouteGroup:
                 body.version,
                 expected_version=body.expected_version,
                 request_id=body.request_id,
+                moves=body.moves,
+                dry_run=body.dry_run,
             )
         except Stale as error:
             return refused(_in_sentences(error))
@@ -399,7 +419,12 @@ def _publication_json(done: Publication) -> dict[str, Any]:
         "version": done.version,
         "changes": sentences(done.changes, language(request)),
         "due_at": iso_or_none(done.due_at),
-        "waiting": dict(done.waiting),
+        "waiting": dict(done.waiting.services),
+        "waiting_at": {str(number): n for number, n in done.waiting.counters.items()},
+        "moves_to": [
+            {"code": one.code, "prefix": one.prefix, "name": dict(one.name)}
+            for one in done.waiting.moves_to
+        ],
         "lost_bookings": [
             {
                 "id": one.id,

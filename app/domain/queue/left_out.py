@@ -18,25 +18,38 @@ def queued_for(floor: Floor, service: str) -> Sequence[Ticket]:
     return [t for t in floor.tickets.values() if t.service == service and t.state in QUEUED]
 
 
+def without_counter(now: Centre, coming: Centre) -> frozenset[str]:
+    """The services that stay though the last counter that serves them, if only to help, goes."""
+    return frozenset(_served(now) & coming.services.keys() - _served(coming))
+
+
 def left_out(floor: Floor, coming: Centre) -> Mapping[str, int]:
     """How many live tickets each service, counter, zone and class has that the centre loses.
 
     Who is served already is served to the end, also where the service goes; a counter may go when
-    nobody sits there. A prefix that becomes "B" is lost while there are tickets of "b": both are
-    said alike. The keys are the words of a centre's file, as "service thue". What is lost already
+    nobody sits there. A service whose last counter goes is lost like one that goes itself. A prefix
+    that becomes "B" is lost while there are tickets of "b": both are said alike. The keys are the
+    words of a centre's file, as "service thue", and "last_counter thue". What is lost already
     counts no more: any file may be loaded then.
     """
     lost: Counter[str] = Counter()
     prefixes = {service.prefix for service in coming.services.values()}
     alike = {prefix.upper() for prefix in prefixes}
+    deserted = without_counter(floor.centre, coming)
     for ticket in floor.tickets.values():
         lost.update(_lost(floor.centre, coming, ticket))
+        if ticket.service in deserted and ticket.state not in SERVED_TO_THE_END:
+            lost[f"last_counter {ticket.service}"] += 1
         if ticket.prefix not in prefixes and ticket.prefix.upper() in alike:
             lost[f"prefix {ticket.prefix}"] += 1
     for number in floor.counters.keys() - coming.counters.keys():
         if floor.counters[number].state is not CounterState.CLOSED:
             lost[f"counter {number}"] += 1
     return dict(sorted(lost.items()))
+
+
+def _served(centre: Centre) -> frozenset[str]:
+    return frozenset(e.service for counter in centre.counters.values() for e in counter.profile)
 
 
 def _lost(centre: Centre, coming: Centre, ticket: Ticket) -> Iterator[str]:

@@ -18,11 +18,10 @@ from app.domain.centre.patches import (
 from app.domain.centre.values import Centre, HoursFor
 from app.domain.errors import Conflict, Invalid, NotThere, Stale
 from app.domain.events import CONFIGURATION_PLANNED, SYSTEM, Event
-from app.domain.queue.left_out import left_out, queued_for
-from app.domain.queue.ticket import Ticket
-from app.domain.queue.ticket_edits import moved
+from app.domain.queue.left_out import left_out
 from app.operations.centre.lost_bookings import MOVE, KeepsBookings, settle_lost
 from app.operations.centre.still_needed import named_still_needed, why_not_published
+from app.operations.centre.waiting import WaitingForLost, move_waiting, waiting_for_lost
 from app.operations.clock import Clock
 from app.operations.commands import carried_out
 from app.operations.people.rights import Caller, Right
@@ -112,14 +111,13 @@ class Configuration:
 class Publication:
     """What a publication did or, tried dry, would do; `due_at` where it waits for an opening.
 
-    `waiting` is how many wait for each service that is retired by it; `lost_bookings` are those
-    that lose their slot.
+    `waiting` is who waits for what it takes away; `lost_bookings` are those that lose their slot.
     """
 
     version: int
     changes: Sequence[Change]
     due_at: datetime | None = None
-    waiting: Mapping[str, int] = field(default_factory=dict)
+    waiting: WaitingForLost = field(default_factory=WaitingForLost)
     lost_bookings: Sequence[LostBooking] = ()
 
 
@@ -127,8 +125,8 @@ class Publication:
 class Request:
     """What is to be published: a patch of the expected version.
 
-    `moves` says to which service those go who wait for one that is retired; `bookings` is MOVE or
-    CANCEL for those that lose their slot.
+    `moves` says to which service those go who wait for one that is retired or loses its last
+    counter; `bookings` is MOVE or CANCEL for those that lose their slot.
     """
 
     expected_version: int | None
@@ -253,15 +251,18 @@ class Configurations:
         *,
         expected_version: int | None,
         request_id: str | None = None,
+        moves: Mapping[str, str] | None = None,
+        dry_run: bool = False,
     ) -> Publication:
         """Make an earlier version the one in force again: a new version with the same content.
 
-        What has come since and has a history is retired. Raises as `publish`, and NotThere.
+        What has come since and has a history is retired; `moves` as in a Request. Raises as
+        `publish`, and NotThere.
         """
         if caller is not None:
             caller.must(Right.PUBLISH)
         actor = caller.actor if caller is not None else SYSTEM
-        with self._units.begin(centre_id, self._clock.now()) as unit:
+        with self._trying(centre_id, dry_run=dry_run) as unit:
             command = f"{RESTORE}:{version}"
             if request_id and carried_out(unit, actor, request_id, command):
                 return Publication(_version(unit), ())
@@ -269,8 +270,10 @@ class Configurations:
             wanted = configuration_at(unit.connection, centre_id, version)
             if wanted is None:
                 raise NotThere(version=version)
-            publication = _replace(unit, wanted, actor, restores=version)
-            if request_id:
+            publication = _replace(
+                unit, wanted, actor, moves=moves, restores=version, dry_run=dry_run
+            )
+            if request_id and not dry_run:
                 unit.answer(actor, request_id, command, None)
         return publication
 
@@ -373,15 +376,9 @@ def _replace(
     if wanted.get("centre", {}).get("code") != before["centre"]["code"]:
         raise Invalid("centre_code", field="centre.code")
     after, coming = _kept(unit, before, _as_archived_as(before, wanted))
-    waiting = {
-        code: len(queued)
-        for code in unit.floor.centre.services.keys() - coming.services.keys()
-        if (queued := queued_for(unit.floor, code))
-    }
+    waiting = waiting_for_lost(unit.floor, coming)
     if not dry_run:
-        _move(unit, moves or {}, coming.services.keys() - waiting.keys(), actor)
-        for number in unit.floor.centre.counters.keys() - coming.counters.keys():
-            _release(unit, number, actor)
+        move_waiting(unit, coming, moves or {}, actor)
         if lost := left_out(unit.floor, coming):
             raise Conflict("still_needed", lost=named_still_needed(before, lost))
     changes = unit.configure(after, coming, actor=actor, note=note, restores=restores)
@@ -407,26 +404,6 @@ def _kept(unit: UnitOfWork, before: Plain, wanted: Plain) -> tuple[Plain, Centre
         file = shaped(whole, where="patch")
     must_fit(file, whole, where="patch")
     return whole, centre_of_file(unit.centre_id, file)
-
-
-def _move(unit: UnitOfWork, moves: Mapping[str, str], open_: set[str], actor: str) -> None:
-    """Let those who wait for a service wait for another one, at their places."""
-    for code, to in moves.items():
-        if to not in open_:
-            raise Invalid("invalid", field=f"moves.{code}")
-        for ticket in queued_for(unit.floor, code):
-            _wait_for(unit, ticket, to, actor)
-
-
-def _release(unit: UnitOfWork, number: int, actor: str) -> None:
-    """Let those who wait for one counter alone wait for any of their service."""
-    for ticket in list(unit.floor.tickets.values()):
-        if ticket.target_counter == number and ticket.counter is None:
-            _wait_for(unit, ticket, ticket.service, actor)
-
-
-def _wait_for(unit: UnitOfWork, ticket: Ticket, service: str, actor: str) -> None:
-    unit.act(moved(ticket, service, at=unit.at, actor=actor, seq=unit.next_seq), ticket)
 
 
 def _must_be_current(unit: UnitOfWork, expected: int | None) -> None:

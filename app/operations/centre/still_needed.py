@@ -11,7 +11,8 @@ def named_still_needed(before: Plain, lost: Mapping[str, int]) -> list[Plain]:
     found = []
     for what, count in lost.items():
         part, _, code = what.partition(" ")
-        row = rows_of(before, part).get(code, {}) if part in KEYS else {}
+        table = "service" if part == "last_counter" else part
+        row = rows_of(before, table).get(code, {}) if table in KEYS else {}
         found.append({"part": part, "code": code, "name": row.get("name"), "count": count})
     return found
 

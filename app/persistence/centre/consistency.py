@@ -120,7 +120,7 @@ def _no_service(place: Place, code: str) -> WrongPlace:
 
 
 def _retired_before(file: CentreFile) -> Iterator[WrongPlace]:
-    """A zone is retired after its counters are; a centre must keep something to serve."""
+    """A zone is retired after its counters are."""
     gone = {counter.number for counter in file.counter if counter.retired}
     for place, zone in enumerate(file.zone):
         if zone.retired and (left := sorted(set(zone.counters) - gone)):

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from app.domain.centre.values import Counter, Helping
 from app.domain.queue.left_out import left_out
 from app.domain.queue.ticket import State
 from tests.support.builders import floor, sample_centre, ticket
@@ -37,6 +38,23 @@ def test_each_service_counter_zone_and_class_with_live_tickets_is_counted() -> N
         "service thue": 2,
         "zone b": 2,
     }
+
+
+def test_a_service_without_its_last_counter_is_left_out_though_it_stays() -> None:
+    on = floor(
+        ticket(1, "thue"),
+        ticket(2, "thue", state=State.SERVING, counter=3),
+        ticket(3),
+        centre=CENTRE,
+    )
+    idle = {n: replace(c, profile=without(c, "thue")) for n, c in CENTRE.counters.items()}
+
+    assert left_out(on, replace(CENTRE, counters=idle)) == {"last_counter thue": 1}
+
+
+def without(counter: Counter, service: str) -> tuple[Helping, ...]:
+    """Return the counter's profile without the service."""
+    return tuple(entry for entry in counter.profile if entry.service != service)
 
 
 def test_what_was_lost_before_keeps_no_file_from_being_loaded() -> None:

@@ -222,7 +222,7 @@ def test_who_waits_for_a_service_that_goes_is_asked_about_first(site: Site) -> N
     with pytest.raises(Conflict) as refused:
         publish(site, WITHOUT_TAX)
 
-    assert tried.waiting == {"thue": 3}
+    assert tried.waiting.services == {"thue": 3}
     assert refused.value.code == "still_needed"
     assert "thue" in site.floor.centre.services
 

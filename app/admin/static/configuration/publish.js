@@ -6,6 +6,7 @@ import { clock, name, number, shortDay, t } from "/static/words.js";
 import { askFirst, lastRow, openDialog } from "/static/parts/dialog.js";
 import { draft, forget, onDraft, plan, settled } from "./draft.js";
 import { wrongInWords } from "./fields.js";
+import { whoWaits } from "./who_waits.js";
 
 /** @typedef {import("./draft.js").Plain} Plain */
 
@@ -67,14 +68,14 @@ async function review() {
   const request = requestId();
   const trouble = h("p", { class: "problem", role: "alert" });
   const note = /** @type {HTMLInputElement} */ (h("input", { class: "input", id: "note", maxlength: 300, autocomplete: "off" }));
-  const moves = Object.entries(body.waiting).map(([code, count]) => moveChoice(code, Number(count)));
+  const waiting = whoWaits(body);
   const lost = body.lost_bookings.length > 0 ? lostChoice(body.lost_bookings) : null;
   const now = choice("now", true);
   const button = h("button", { type: "button", class: "button primary", onclick: () => void publish() }, icon("check"), t("configuration.ui.publish"));
   const dialog = openDialog(t("configuration.ui.publish_title"), [
     draft.base < draft.version ? h("p", { class: "banner warn" }, t("configuration.ui.older", { version: draft.base, now: draft.version })) : null,
     h("ul", { class: "change-list" }, ...body.changes.map((/** @type {string} */ one) => h("li", null, one))),
-    ...moves.map(({ element }) => element),
+    ...waiting.elements,
     lost?.element,
     h("fieldset", { class: "field" }, h("legend", { class: "label" }, t("configuration.ui.when")), now.element, choice("next_opening", false).element),
     h("div", { class: "field" }, h("label", { for: "note" }, t("configuration.ui.note")), note),
@@ -86,17 +87,16 @@ async function review() {
   async function publish() {
     if (button.hasAttribute("aria-busy")) return;
     trouble.textContent = "";
-    const open = now.input.checked ? moves.find(({ select }) => !select.value) : undefined;
+    const open = now.input.checked ? waiting.open() : undefined;
     if (open) {
       trouble.textContent = t("configuration.ui.move_first");
-      open.select.focus();
+      open.focus();
       return;
     }
     button.setAttribute("aria-busy", "true");
-    const given = Object.fromEntries(moves.map(({ code, select }) => [code, select.value]).filter(([, to]) => to));
     const answer = await send("/api/v1/configuration", {
       request_id: request, expected_version: draft.version, patch: draft.patch, note: note.value,
-      publish: now.input.checked ? "now" : "next_opening", moves: given,
+      publish: now.input.checked ? "now" : "next_opening", moves: waiting.moves(),
       ...lost && { bookings: lost.move.checked ? "move" : "cancel" },
     });
     button.removeAttribute("aria-busy");
@@ -138,18 +138,6 @@ function meetOthers(facts) {
     lastRow(t("configuration.ui.review_again")),
   ]);
   dialog.element.addEventListener("close", () => location.reload());
-}
-
-/** @param {string} code @param {number} count */
-function moveChoice(code, count) {
-  const rows = /** @type {Plain[]} */ (draft.now.service ?? []);
-  const others = rows.filter((row) => !row.retired && row.code !== code);
-  const of = rows.find((row) => row.code === code);
-  const select = /** @type {HTMLSelectElement} */ (h("select", { class: "input", id: `move-${code}` },
-    h("option", { value: "" }, t("configuration.ui.choose")),
-    ...others.map((row) => h("option", { value: row.code }, `${row.prefix} · ${name(row.name)}`))));
-  const words = t("configuration.ui.moves", { count: number(count), name: of ? name(of.name) : code });
-  return { code, select, element: h("div", { class: "field banner warn" }, h("label", { for: select.id }, words), select) };
 }
 
 /**
