@@ -20,7 +20,7 @@ def keep_history(connection: Connection, centre_id: int, before: Plain, after: P
     for part, had in HAD.items():
         new = rows_of(after, part)
         # A zone's counters are looked at below: they may stand in another one now, or just go.
-        alone = {"counters": []} if part == "zone" else {}
+        alone: Plain = {"counters": []} if part == "zone" else {}
         gone = [
             {**row, **alone, "retired": True}
             for code, row in rows_of(before, part).items()

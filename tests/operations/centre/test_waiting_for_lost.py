@@ -1,6 +1,6 @@
 """Who waits for what a configuration takes away: counted before, asked about, never left behind."""
 
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -10,7 +10,7 @@ from tests.operations.centre.test_configuring import configurations, publish
 from tests.support.plans import BIS, RESULTS, TAX
 from tests.support.site import Site
 
-WITHOUT_A_COUNTER = [
+WITHOUT_A_COUNTER: list[dict[str, Any]] = [
     {"service": {"ket-qua": {"counters": []}}},
     {"counter": {str(RESULTS): {"retired": True}, str(BIS): {"retired": True}}},
 ]
@@ -51,7 +51,7 @@ def test_a_service_that_loses_its_last_counter_is_asked_about_like_one_that_goes
 
     assert tried.waiting.services == {"ket-qua": 2}
     assert [one.code for one in tried.waiting.moves_to] == ["dat-dai", "thue"]
-    (lost,) = refused.value.facts["lost"]  # type: ignore[misc]
+    (lost,) = cast("list[dict[str, Any]]", refused.value.facts["lost"])
     assert (lost["part"], lost["code"], lost["count"]) == ("last_counter", "ket-qua", 2)
     assert lost["name"]["vi"] == "Trả kết quả"
     assert {RESULTS, BIS} <= site.floor.counters.keys()
@@ -85,7 +85,7 @@ def test_who_is_sent_to_the_last_counter_of_a_service_is_counted_once(site: Site
 
 def test_a_service_that_another_counter_helps_with_goes_on(site: Site) -> None:
     site.issue("thue")
-    patch = {"service": {"thue": {"counters": []}}}
+    patch: dict[str, Any] = {"service": {"thue": {"counters": []}}}
 
     assert not publish(site, patch, dry_run=True).waiting.services
     publish(site, patch)
