@@ -1400,6 +1400,13 @@ export type OpenCounterBody = {
   take_over?: boolean;
 };
 
+/** A service for which others may wait. */
+export type OpenServiceAnswer = {
+  code: string;
+  prefix: string;
+  name: Record<string, string>;
+};
+
 /** What became of a message; to whom it went isn't kept with it. */
 export type OutboxAnswer = {
   id: number;
@@ -1717,14 +1724,11 @@ export type PublicWaitsAnswer = {
 /**
  * What was published: the version in force, what changed, and when it counts if not now.
  *
- * `waiting` is how many wait for each service that goes; `lost_bookings` are the appointments that
- * lose their slot, as they are moved where a new time is free.
+ * `waiting` is how many wait for each service that goes or loses its last counter, `moves_to` the
+ * services to which they may go. `waiting_at` is how many wait for each counter that goes: they
+ * are called at any other of their service. `lost_bookings` are the appointments that lose their
+ * slot, as they are moved where a new time is free.
  */
-export type OpenServiceAnswer = {
-  code: string;
-  prefix: string;
-  name: Record<string, string>;
-};
 export type PublicationAnswer = {
   version: number;
   changes: string[];
@@ -1735,7 +1739,7 @@ export type PublicationAnswer = {
   lost_bookings: LostBookingAnswer[];
 };
 
-/** What is published, when, and to which service those go who wait for a retired one. */
+/** What is published, when, and to which service those go who wait for one that goes. */
 export type PublishBody = {
   expected_version: number;
   /** A JSON Merge Patch; a table may be an object by codes, its days by dates. */
@@ -1745,6 +1749,7 @@ export type PublishBody = {
   note?: string;
   publish?: "now" | "next_opening";
   dry_run?: boolean;
+  /** Where those go who wait for a service that goes or loses its last counter. */
   moves?: Record<string, unknown>;
   /** What becomes of appointments that lose their slot. */
   bookings?: "move" | "cancel" | null;
@@ -1887,6 +1892,7 @@ export type RestoreBody = {
   version: number;
   expected_version: number;
   dry_run?: boolean;
+  /** Where those go who wait for a service that goes or loses its last counter. */
   moves?: Record<string, unknown>;
 };
 
