@@ -39,6 +39,7 @@ const SPARED = [
   [/\/api\.js$/, /^randomUUID$/, "asked for by typeof"],
   [/\/session\.js$/, /^(open|showModal|close|BroadcastChannel)$/, "for pages of signed-in people, whose floor has it"],
   [/\/push\.js$/, /^(Notification|permission|requestPermission|pushManager|subscribe|getSubscription|unsubscribe)$/, "only where `reach` has found it"],
+  [/\/push-worker\.js$/, /^(showNotification|close)$/, "runs only where there is somebody to push to it"],
   [/\/media\.js$/, /^playsInline$/, "Firefox never plays elsewhere"],
 ];
 
