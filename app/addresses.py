@@ -138,6 +138,11 @@ def add_addresses(app: Flask, context: RequestContext, csrf: CSRFProtect) -> Non
     for station in STATIONS:
         app.register_blueprint(station.pages(context))
 
+    @app.get("/push-worker.js")
+    def push_worker() -> Response:
+        # At the root: a script may act for pages below its own folder only.
+        return asset(*static_file("push-worker.js"))
+
     @app.route("/static/<path:filename>", methods=["GET"], endpoint="static")
     def static(filename: str) -> Response:
         if filename.endswith((".py", ".toml")):

@@ -16,6 +16,7 @@ from urllib.parse import unquote, urlsplit
 
 from app.alert_settings import alert_addresses, webhook_address
 from app.backup_settings import backups_kept, public_keys, second_place_url, time_of_day
+from app.push_settings import PUSH_SERVICES, push_hosts
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 EVERYWHERE = ("0.0.0.0", "::", "[::]")  # noqa: S104 - compared only
@@ -83,6 +84,7 @@ class Settings:
     smtp_password_file: str = ""
     mail_from: str = ""
     outbound: tuple[str, ...] = ("private",)
+    push_services: tuple[str, ...] = PUSH_SERVICES
     open_docs: bool = False
     log_json: bool = False
     backup_dir: Path | None = None
@@ -486,6 +488,7 @@ READ: Mapping[str, Callable[[str], Any]] = {
     "smtp_url": _smtp,
     "mail_from": _sender,
     "outbound": _networks,
+    "push_services": push_hosts,
     "open_docs": _flag,
     "log_json": _flag,
     "backup_dir": lambda text: Path(text).resolve(),

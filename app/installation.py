@@ -49,6 +49,7 @@ from app.operations.messages.channels import MessageChannels
 from app.operations.messages.codes import CodesByMessage
 from app.operations.messages.consents import Consents
 from app.operations.messages.day_end import MessagesDayEnd
+from app.operations.messages.push_keys import PushKeys
 from app.operations.messages.sealing import Seal
 from app.operations.messages.telling import Tellings
 from app.operations.people.access_reader import AccessReader
@@ -125,6 +126,7 @@ def open_installation(
     speech_locks = SpeechLocks(units, time, DisplayHealth(), announcer, displays.zones_of)
     issuing = make_issuing(settings, units, time)
     contact_seal = Seal(key, "visitor-contacts")
+    push_keys = PushKeys(key)
     message_channels = MessageChannels(
         units,
         time,
@@ -132,6 +134,9 @@ def open_installation(
         Outbound.of((*settings.outbound, "public")),
         contact_seal=contact_seal,
         has_mail=bool(settings.smtp_url),
+        push_keys=push_keys,
+        push_services=settings.push_services,
+        url_of=lambda own: url_of(settings, own),
     )
     challenges = Challenges(key, database, time)
     codes = CodesByMessage(message_channels)
@@ -194,6 +199,7 @@ def open_installation(
             units, time, settings.secret_key, Outbound.of((*settings.outbound, "public"))
         ),
         message_channels=message_channels,
+        push_keys=push_keys,
         codes_by_message=codes,
         consents=Consents(units, time, message_channels, contact_seal),
         tellings=Tellings(units, time, contact_seal, settings),

@@ -18,6 +18,7 @@ pytest_plugins = [
     "tests.support.order",
     "tests.support.postgres",
     "tests.support.provider",
+    "tests.support.push_service",
     "tests.support.quick",
     "tests.support.seeding",
     "tests.support.site",

@@ -11,6 +11,9 @@ STATIC = {name: f"{name}/static" for name in ("kiosk", "display", "counter")} | 
 LOADED = re.compile(r"""static\('([\w./-]+\.(?:js|css))'\)""")
 IMPORTED = re.compile(r"""^(?:import|export) [^;]*?["']([./][^"']+\.js)["'];""", re.MULTILINE)
 
+AT_THE_ROOT = re.compile(r"""^const WORKER = "/([\w-]+\.js)";""", re.MULTILINE)
+"""A service worker, which is served there so that it may act for every page."""
+
 
 def home(address: str) -> Path | None:
     """Return the file that is served at /static/ADDRESS; None for what isn't ours."""
@@ -25,7 +28,9 @@ def with_imports(files: set[Path]) -> set[Path]:
     todo, known = list(files), set(files)
     while todo:
         path = todo.pop()
-        for told in IMPORTED.findall(path.read_text("utf-8")) if path.suffix == ".js" else ():
+        text = path.read_text("utf-8") if path.suffix == ".js" else ""
+        workers = [f"/static/{name}" for name in AT_THE_ROOT.findall(text)]
+        for told in IMPORTED.findall(text) + workers:
             found = (
                 home(told.removeprefix("/static/"))
                 if told[0] == "/"

@@ -548,11 +548,11 @@ export type ChangeUserBody = {
 };
 
 /** How a visitor is reached. */
-export type Channel = "sms" | "zalo" | "email";
+export type Channel = "sms" | "zalo" | "email" | "push";
 
 /** A channel; `is_ready` says that nothing is missing to send over it. */
 export type ChannelAnswer = {
-  channel: "sms" | "zalo" | "email";
+  channel: "sms" | "zalo" | "email" | "push";
   is_on: boolean;
   is_ready: boolean;
   gateway: GatewayAnswer | null;
@@ -659,12 +659,18 @@ export type ConfirmBody = {
 
 /** What is offered, and what was chosen; not to whom it goes. */
 export type ConsentAnswer = {
-  offered: ("sms" | "zalo" | "email")[];
+  offered: ("sms" | "zalo" | "email" | "push")[];
   /** Null: nothing is told. */
-  chosen: "sms" | "zalo" | "email" | null;
+  chosen: "sms" | "zalo" | "email" | "push" | null;
+  /** What a browser subscribes with; null: not offered. */
+  push_key: string | null;
 };
 
-/** Over which channel, and to which number or address; it is told nobody again. */
+/**
+ * Over which channel, and to which number or address; it is told nobody again.
+ *
+ * Of `push` that is the browser's subscription as `PushSubscription.toJSON` gives it, as text.
+ */
 export type ConsentBody = {
   channel: Channel;
   to: string;
@@ -1405,10 +1411,10 @@ export type OpenServiceAnswer = {
 export type OutboxAnswer = {
   id: number;
   kind: "near" | "called" | "confirmed" | "evening" | "soon" | "changed" | "cancelled" | "trial";
-  channel: "sms" | "zalo" | "email";
+  channel: "sms" | "zalo" | "email" | "push";
   state: "queued" | "sending" | "sent" | "uncertain" | "failed" | "dropped";
   tries: number;
-  trouble: "" | "not_set_up" | "address" | "unreached" | "silent" | "broken_off" | "no_answer_read" | "server" | "busy" | "no_credit" | "sign_in" | "number" | "refused" | "unreadable" | "description" | "stopped";
+  trouble: "" | "not_set_up" | "address" | "unreached" | "silent" | "broken_off" | "no_answer_read" | "server" | "busy" | "no_credit" | "sign_in" | "number" | "gone" | "refused" | "unreadable" | "description" | "stopped";
   detail: string;
   created_at: string;
   settled_at: string | null;

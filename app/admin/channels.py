@@ -30,5 +30,6 @@ def add_channels(web: Blueprint, context: RequestContext) -> None:
             me=caller,
             time_zone=centre.time_zone.key,
             presets=presets,
+            push_key=installation.push_keys.public,
             may_change=caller.may(Right.PUBLISH),
         )

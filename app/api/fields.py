@@ -41,6 +41,9 @@ from hardware.printers.jobs import JobState
 LARGEST = 2**63 - 1
 """The largest number that a column can hold."""
 
+LONGEST_ADDRESS = 2000
+"""Where a visitor is told: a number, an address, or the subscription of a browser."""
+
 
 def without_nul(value: object) -> object:
     """The value; refuses a NUL in any text within it, which PostgreSQL keeps in no text or JSON."""

@@ -12,6 +12,7 @@ from typing import Protocol
 
 from app.background.channels.email import MailChannel
 from app.background.channels.http_gateway import ANSWER_S, HttpGateway
+from app.background.channels.web_push import WebPush
 from app.background.gated_http import outside
 from app.background.periodic import PeriodicWorker
 from app.domain.events import SYSTEM, VisitorMessageAction
@@ -31,7 +32,7 @@ from app.operations.installation import Installation
 from app.operations.messages.channels import ReadyChannel
 from app.operations.messages.consents import note_message
 from app.operations.messages.telling import Telling
-from app.persistence.messages import outbox
+from app.persistence.messages import contacts, outbox
 
 log = logging.getLogger(__name__)
 
@@ -56,11 +57,13 @@ class VisitorMessages(PeriodicWorker):
         super().__init__("visitor-messages", every_s=EVERY_S, stop_within_s=0.0)
         self._installation = installation
         settings = installation.settings
-        gateway = HttpGateway(outside(settings), answer_s=answer_s)
+        outbound = outside(settings)
+        gateway = HttpGateway(outbound, answer_s=answer_s)
         self._senders: Mapping[Channel, ChannelSender] = {
             Channel.SMS: gateway,
             Channel.ZALO: gateway,
             Channel.EMAIL: MailChannel(settings),
+            Channel.PUSH: WebPush(settings, installation.push_keys, outbound, answer_s=answer_s),
         }
         self._failures: dict[tuple[int, Channel], int] = {}
         self._rests_until_s: dict[tuple[int, Channel], float] = {}
@@ -96,7 +99,7 @@ class VisitorMessages(PeriodicWorker):
         delivery = self._delivery(message, told)
         after = outcome(message.tries + 1, delivery)
         self._rest_after((message.centre_id, message.channel), delivery)
-        self._settle(message, after)
+        self._settle(message, after, told)
         log.info(
             "message %d: %s over %s: %s %s",
             message.id, message.kind, message.channel, after.state, after.trouble,
@@ -111,7 +114,9 @@ class VisitorMessages(PeriodicWorker):
             return Delivery(SendTrouble.NOT_SET_UP)
         if told.address is None or ready.secret is None:
             return Delivery(SendTrouble.UNREADABLE)
-        is_repeatable = ready.gateway is not None and ready.gateway.is_repeatable
+        is_repeatable = message.channel is Channel.PUSH or (
+            ready.gateway is not None and ready.gateway.is_repeatable
+        )
         if message.state is OutboxState.SENDING and not is_repeatable:
             # Its process ended while it sent it: nobody knows what became of it.
             return Delivery(SendTrouble.STOPPED, is_uncertain=True)
@@ -135,7 +140,9 @@ class VisitorMessages(PeriodicWorker):
         rest_s = RESTS_S[min(failures, len(RESTS_S) - 1)]
         self._rests_until_s[key] = time.monotonic() + rest_s
 
-    def _settle(self, message: OutboxMessage, after: OutboxOutcome) -> None:
+    def _settle(
+        self, message: OutboxMessage, after: OutboxOutcome, told: Telling | None = None
+    ) -> None:
         installation, now = self._installation, self._installation.clock.now()
         is_told = after.state is OutboxState.SENT or after.state in DEAD
         if message.about is About.TRIAL or not is_told:
@@ -145,9 +152,16 @@ class VisitorMessages(PeriodicWorker):
         is_sent = after.state is OutboxState.SENT
         action = VisitorMessageAction.SENT if is_sent else VisitorMessageAction.FAILED
         facts = {"told": message.kind.value, "trouble": after.trouble.value}
+        is_gone = after.trouble is SendTrouble.GONE
         with installation.units.begin(message.centre_id, now) as unit:
             if outbox.settle_message(unit.connection, message, after, now):
                 note_message(
                     unit, action, SYSTEM, message.about, message.about_id, message.channel,
                     **{name: value for name, value in facts.items() if value},
                 )  # fmt: skip
+            if is_gone and told is not None:
+                contacts.drop_visitor_contact(
+                    unit.connection, message.centre_id, message.about, message.about_id, told.sealed
+                )
+        if is_gone:
+            installation.database.scrub()

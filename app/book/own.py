@@ -166,6 +166,7 @@ class OwnPage:
             state=texts.text(lang, f"booking.state.{told['state']}"),
             qr=segno.make(told["code"], error="m").svg_data_uri(border=4, scale=6),
             consent=consent,
+            typed=[one for one in consent.offered if one is not Channel.PUSH],
             own=self.address(secret),
             is_new=is_booked and request.args.get("new") == "1",
             is_moved=is_booked and request.args.get("moved") == "1",

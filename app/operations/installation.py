@@ -43,6 +43,7 @@ from app.operations.mailing.schedules import ReportSchedules
 from app.operations.messages.channels import MessageChannels
 from app.operations.messages.codes import CodesByMessage
 from app.operations.messages.consents import Consents
+from app.operations.messages.push_keys import PushKeys
 from app.operations.messages.telling import Tellings
 from app.operations.people.access_log import AccessLog
 from app.operations.people.access_reader import AccessReader
@@ -175,6 +176,7 @@ class Installation:
     report_schedules: ReportSchedules
     subscriptions: EventSubscriptions
     message_channels: MessageChannels
+    push_keys: PushKeys
     codes_by_message: CodesByMessage
     consents: Consents
     tellings: Tellings

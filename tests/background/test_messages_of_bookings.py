@@ -35,7 +35,7 @@ def booked(web: Web, start: str) -> tuple[dict[str, Any], str]:
     path = f"/public/v1/bookings/{url.rpartition('/')[2]}"
     body = {"channel": "email", "to": VISITOR, "request_id": web.new_id()}
     answer = web.ask(None, "PUT", f"{path}/messages", body)
-    assert answer.get_json() == {"offered": ["email"], "chosen": "email"}
+    assert answer.get_json() == {"offered": ["email"], "chosen": "email", "push_key": None}
     return made, path
 
 

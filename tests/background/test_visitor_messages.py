@@ -156,7 +156,7 @@ def test_who_takes_it_back_is_told_nothing_more(web: Web, gateway: FakeGateway) 
     answer = web.ask(None, "DELETE", f"/track/{code_of(ticket)}/messages")
     worker(web).round()
 
-    assert answer.get_json() == {"offered": ["sms"], "chosen": None}
+    assert answer.get_json() == {"offered": ["sms"], "chosen": None, "push_key": None}
     assert gateway.asked == []
     assert stands(web) == [("near", "dropped", 1, "")]
 

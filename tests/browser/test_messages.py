@@ -1,5 +1,6 @@
 """Knows how a channel is set up and tried, and how a visitor asks to be told on the phone."""
 
+import json
 from collections.abc import Iterator
 from uuid import uuid4
 
@@ -11,8 +12,32 @@ from tests.browser.windows import CONSOLE, PHONE, Windows, linked
 from tests.support.axe import axe_violations
 from tests.support.gateway import FakeGateway, description
 from tests.support.live import LiveServer, until
+from tests.support.push_service import HOST, PushService
 
 DIGITS = "912345678"
+# A browser without windows reaches no push service and permits no notification: where it is reached
+# is told by the test, and what its service worker shows is kept there.
+SUBSCRIBED = """
+Object.defineProperty(Notification, "permission", { get: () => "granted" });
+let held = null;
+window.subscribe_asked = [];
+PushManager.prototype.getSubscription = async () => held;
+PushManager.prototype.subscribe = async (options) => {
+  window.subscribe_asked.push([...new Uint8Array(options.applicationServerKey)]);
+  held = { toJSON: () => (%s), unsubscribe: async () => { held = null; return true; } };
+  return held;
+};
+"""
+SHOWING = """() => {
+  self.shown = [];
+  ServiceWorkerRegistration.prototype.showNotification = async (title, { body, lang, tag }) => {
+    self.shown.push([title, body, lang, tag]);
+  };
+}"""
+LEFT = "navigator.serviceWorker.getRegistrations().then((all) => all.length)"
+DENIED = "Object.defineProperty(Notification, 'permission', { get: () => 'denied' });"
+OF_AN_IPHONE = "delete window.PushManager; navigator.standalone = false;"
+OLD = "delete window.PushManager;"
 
 
 @pytest.fixture(scope="module")
@@ -24,9 +49,21 @@ def operator() -> Iterator[FakeGateway]:
 
 
 @pytest.fixture(scope="module")
-def telling(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
-    """Run a server that may connect to a gateway on this machine."""
-    settings = {"MOISO_OUTBOUND": "private,127.0.0.0/8"}
+def post(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PushService]:
+    """Run a push service for the tests of these pages."""
+    made = PushService(tmp_path_factory.mktemp("push-service"))
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="module")
+def telling(tmp_path_factory: pytest.TempPathFactory, post: PushService) -> Iterator[LiveServer]:
+    """Run a server that may connect to a gateway and a push service on this machine."""
+    settings = {
+        "MOISO_OUTBOUND": "private,127.0.0.0/8",
+        "MOISO_PUSH_SERVICES": HOST,
+        "REQUESTS_CA_BUNDLE": str(post.authority),
+    }
     live = LiveServer(tmp_path_factory.mktemp("telling"), settings=settings)
     live.start()
     yield live
@@ -35,19 +72,20 @@ def telling(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
 
 @pytest.fixture
 def office(chromium: Browser, telling: LiveServer) -> Iterator[Windows]:
-    """Give the test windows on that server; the channel is off again at its end."""
+    """Give the test windows on that server; the channels are off again at its end."""
     opened = Windows(chromium, telling.url)
     yield opened
     opened.close()
     admin = Person(telling.url, "admin")
-    sms = channel(admin)
-    admin.ask("PUT", "/message-channels/sms", is_on=False, version=sms["version"])
+    for code in ("sms", "push"):
+        version = channel(admin, code)["version"]
+        admin.ask("PUT", f"/message-channels/{code}", is_on=False, version=version)
 
 
-def channel(admin: Person) -> Json:
-    """Return how the channel of SMS is set up."""
+def channel(admin: Person, code: str = "sms") -> Json:
+    """Return how the channel is set up."""
     found: list[Json] = admin.get("/message-channels")["items"]
-    return next(one for one in found if one["channel"] == "sms")
+    return next(one for one in found if one["channel"] == code)
 
 
 def entered(windows: Windows, path: str, size: tuple[int, int] = CONSOLE) -> Page:
@@ -130,6 +168,72 @@ def test_a_visitor_asks_on_the_phone_to_be_told_and_takes_it_back(
     expect(phone.get_by_role("button", name="Nhắn cho tôi khi gần đến lượt")).to_be_visible()
     expect(phone.get_by_text("Đã xóa")).to_be_visible()
     assert found == {"asked": [], "told": []}
+
+
+def issued(telling: LiveServer) -> tuple[Json, str]:
+    """Return a number of a visitor and its page, of a centre that tells browsers."""
+    admin, reception = Person(telling.url, "admin"), Person(telling.url, "reception")
+    version = channel(admin, "push")["version"]
+    admin.ask("PUT", "/message-channels/push", is_on=True, version=version)
+    ticket = reception.post("/tickets", service="dat-dai", request_id=uuid4().hex)
+    return ticket, "/t/" + ticket["track_url"].rpartition("/")[2]
+
+
+def test_a_phone_is_told_with_its_page_closed_until_one_press_switches_it_off(
+    office: Windows, telling: LiveServer, post: PushService
+) -> None:
+    ticket, page = issued(telling)
+    browser = post.browser()
+    context = office.context(PHONE, scripts=SUBSCRIBED % browser.subscription)
+    context.grant_permissions(["notifications"], origin=telling.url)
+    phone = office.again(context, f"{page}?lang=vi")
+    linked(phone)
+    session = context.new_cdp_session(phone)
+    known: list[Json] = []
+    session.on(
+        "ServiceWorker.workerRegistrationUpdated", lambda told: known.extend(told["registrations"])
+    )
+    session.send("ServiceWorker.enable")
+
+    phone.get_by_role("button", name="Báo cho tôi trên máy này").click()
+
+    expect(phone.get_by_text("Máy này sẽ báo khi còn 3 người")).to_be_visible()
+    assert phone.evaluate("window.subscribe_asked.length") == 1
+    assert axe_violations(phone) == []
+    until(lambda: len(post.asked) > 0, "the service is told")
+    told = browser.read(post.asked[-1][2])
+    assert told["title"] == f"Sắp đến lượt số {ticket['label']}"
+    (mine,) = {one["registrationId"] for one in known if one["scopeURL"] == telling.url + page}
+    given = {"origin": telling.url, "registrationId": mine, "data": json.dumps(told)}
+    (worker,) = context.service_workers
+    worker.evaluate(SHOWING)
+    session.send("ServiceWorker.deliverPushMessage", given)
+    until(lambda: len(worker.evaluate("self.shown")) > 0, "it is shown")
+    assert worker.evaluate("self.shown") == [[told["title"], told["body"], "vi", "moiso"]]
+    phone.get_by_role("button", name="Tắt báo trên máy").click()
+    expect(phone.get_by_role("button", name="Báo cho tôi trên máy này")).to_be_visible()
+    expect(phone.get_by_text("Đã xóa")).to_be_visible()
+    until(lambda: phone.evaluate(LEFT) == 0, "no script of the page is left")
+
+
+@pytest.mark.parametrize(
+    ("script", "language", "words"),
+    [
+        (DENIED, "vi", "đang chặn thông báo"),
+        (OF_AN_IPHONE, "en", "Add to Home Screen"),
+        (OLD, "vi", "không báo được khi đã đóng trang"),
+    ],
+    ids=["denied", "iphone", "old"],
+)
+def test_a_phone_that_can_not_be_told_says_why_instead_of_the_button(
+    office: Windows, telling: LiveServer, script: str, language: str, words: str
+) -> None:
+    _, page = issued(telling)
+
+    phone = office.open(f"{page}?lang={language}", PHONE, scripts=script)
+
+    expect(phone.locator(".track-tell")).to_contain_text(words)
+    expect(phone.locator(".track-tell button")).to_have_count(0)
 
 
 def test_a_centre_says_its_messages_in_its_own_words(office: Windows) -> None:

@@ -38,6 +38,8 @@ const SPARED = [
   [/\/ui\.css$/, /^:backdrop$|^scroll-behavior/, "without it nothing is dimmed, nothing scrolls smoothly"],
   [/\/api\.js$/, /^randomUUID$/, "asked for by typeof"],
   [/\/session\.js$/, /^(open|showModal|close|BroadcastChannel)$/, "for pages of signed-in people, whose floor has it"],
+  [/\/push\.js$/, /^(Notification|permission|requestPermission|pushManager|subscribe|getSubscription|unsubscribe)$/, "only where `reach` has found it"],
+  [/\/push-worker\.js$/, /^(showNotification|close)$/, "runs only where there is somebody to push to it"],
   [/\/media\.js$/, /^playsInline$/, "Firefox never plays elsewhere"],
 ];
 

@@ -5,6 +5,7 @@ import { byId, embedded, h, icon, patch } from "/static/dom.js";
 import { badge } from "/static/parts/badge.js";
 import { input } from "/static/parts/field.js";
 import { askForm } from "/static/parts/form.js";
+import { reach, subscribe } from "/static/push.js";
 import { oneAtATime } from "/static/turns.js";
 import { clock, isSameDay, setTimeZone, shortDay, t } from "/static/words.js";
 import { setUp } from "./channel-form.js";
@@ -13,6 +14,7 @@ import { setUp } from "./channel-form.js";
 
 const LOOK_MS = 3000;
 const DEAD = ["failed", "uncertain"];
+const BY_GATEWAY = ["sms", "zalo"];
 /** @type {Record<string, ["" | "good" | "info" | "warn" | "bad", string]>} */
 const LOOKS = {
   queued: ["info", "clock"], sending: ["info", "clock"], sent: ["good", "check"],
@@ -48,18 +50,18 @@ function tell(look, words) {
 /** @param {ChannelAnswer} one */
 function panel(one) {
   const word = t(`visitor_message.channel.${one.channel}`);
-  const means = one.channel === "email" && !one.is_ready ? "email_missing" : one.is_ready ? `${one.channel}_about` : "not_ready";
+  const means = one.is_ready ? `${one.channel}_about` : BY_GATEWAY.includes(one.channel) ? "not_ready" : `${one.channel}_missing`;
   return h("section", { class: "panel channel", key: one.channel, "aria-label": word },
     h("div", { class: "row apart" }, h("h2", null, word),
       one.is_on ? badge("good", "check", t("visitor_message.on")) : badge("", null, t("visitor_message.off"))),
     h("p", { class: "soft" }, t(`visitor_message.${means}`)),
     one.gateway && h("p", { class: "small soft" }, hostOf(one.gateway.url)),
     mayChange && h("div", { class: "row wrap" },
-      one.channel !== "email" && h("button", { type: "button", class: "button", key: "set",
+      BY_GATEWAY.includes(one.channel) && h("button", { type: "button", class: "button", key: "set",
         onclick: () => setUp(one, presets[one.channel] ?? {}, after) }, icon("settings"), t("visitor_message.set_up")),
       one.is_ready && h("button", { type: "button", class: "button", key: "switch", onclick: oneAtATime(() => turn(one)) },
         t(one.is_on ? "visitor_message.switch_off" : "visitor_message.switch_on")),
-      one.is_ready && h("button", { type: "button", class: "button", key: "try", onclick: () => tryOut(one) },
+      one.is_ready && h("button", { type: "button", class: "button", key: "try", onclick: one.channel === "push" ? oneAtATime(tryHere) : () => tryOut(one) },
         icon("send"), t("visitor_message.try"))));
 }
 
@@ -97,6 +99,19 @@ function tryOut({ channel }) {
       answer: await send(`/api/v1/message-channels/${channel}/test`, { to: String(given.get("to") || " "), request_id }),
       done: look,
     }));
+}
+
+/** The test of notifications is shown by this very browser. */
+async function tryHere() {
+  const found = reach();
+  const to = found === "can" ? await subscribe(main.dataset.pushKey ?? "", location.pathname).catch(() => "") : null;
+  if (!to) {
+    tell("bad", t(`visitor_message.push_${to === "" ? "failed" : reach() === "can" ? "refused" : reach()}`));
+    return;
+  }
+  const { problem } = await send("/api/v1/message-channels/push/test", { to, request_id: requestId() });
+  if (problem) tell("bad", problem.errors?.[0]?.message ?? problem.detail);
+  else await look();
 }
 
 /** @param {OutboxAnswer[]} found */

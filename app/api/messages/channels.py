@@ -8,6 +8,7 @@ from typing_extensions import TypedDict
 
 from app.api.fields import (
     LARGEST,
+    LONGEST_ADDRESS,
     At,
     Body,
     BodyFormWord,
@@ -110,7 +111,7 @@ class ChannelBody(Body):
 class ChannelTestBody(Body):
     """To whom a message goes that tries the channel."""
 
-    to: str = Field(min_length=1, max_length=254)
+    to: str = Field(min_length=1, max_length=LONGEST_ADDRESS)
     request_id: RequestId
 
 

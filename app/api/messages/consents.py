@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field
 from typing_extensions import TypedDict
 
-from app.api.fields import Body, ChannelWord, RequestId
+from app.api.fields import LONGEST_ADDRESS, Body, ChannelWord, RequestId
 from app.api.problems import PUBLIC_PREFIX
 from app.api.routes import Answer, RouteGroup
 from app.domain.messages.outbox import Channel
@@ -16,10 +16,13 @@ from app.request_context import RequestContext, client_address
 
 
 class ConsentBody(Body):
-    """Over which channel, and to which number or address; it is told nobody again."""
+    """Over which channel, and to which number or address; it is told nobody again.
+
+    Of `push` that is the browser's subscription as `PushSubscription.toJSON` gives it, as text.
+    """
 
     channel: Channel = Field(strict=False)
-    to: str = Field(min_length=1, max_length=254)
+    to: str = Field(min_length=1, max_length=LONGEST_ADDRESS)
     request_id: RequestId
     language: str = Field("vi", min_length=2, max_length=8)
 
@@ -29,6 +32,9 @@ class ConsentAnswer(TypedDict):
 
     offered: list[ChannelWord]
     chosen: Annotated[ChannelWord | None, Field(description="Null: nothing is told.")]
+    push_key: Annotated[
+        str | None, Field(description="What a browser subscribes with; null: not offered.")
+    ]
 
 
 def consent_routes(context: RequestContext) -> RouteGroup:
@@ -97,4 +103,5 @@ def consent_json(state: ConsentState) -> ConsentAnswer:
     return {
         "offered": [one.value for one in state.offered],
         "chosen": state.chosen.value if state.chosen is not None else None,
+        "push_key": state.push_key,
     }

@@ -13,6 +13,7 @@ class Channel(StrEnum):
     SMS = "sms"
     ZALO = "zalo"
     EMAIL = "email"
+    PUSH = "push"
 
 
 class OutboxState(StrEnum):
@@ -51,13 +52,16 @@ class SendTrouble(StrEnum):
     NO_CREDIT = "no_credit"
     SIGN_IN = "sign_in"
     NUMBER = "number"
+    GONE = "gone"
     REFUSED = "refused"
     UNREADABLE = "unreadable"
     DESCRIPTION = "description"
     STOPPED = "stopped"
 
 
-FOR_GOOD = frozenset({SendTrouble.NUMBER, SendTrouble.REFUSED, SendTrouble.UNREADABLE})
+FOR_GOOD = frozenset(
+    {SendTrouble.NUMBER, SendTrouble.GONE, SendTrouble.REFUSED, SendTrouble.UNREADABLE}
+)
 """What another try doesn't mend."""
 
 OF_CHANNEL = frozenset(set(SendTrouble) - FOR_GOOD - {SendTrouble.NONE})

@@ -1,9 +1,10 @@
 """The channels of a centre: set up by its administrators, tried, and what became of messages."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from app.config import LOOPBACK
 from app.domain.errors import Conflict, Invalid, Stale
 from app.domain.events import MESSAGE_CHANNEL
 from app.domain.messages.addresses import mail_address, message_number
@@ -16,9 +17,11 @@ from app.domain.messages.gateway import (
 )
 from app.domain.messages.occasions import About, MessageKind, Occasion
 from app.domain.messages.outbox import Channel, OutboxMessage
+from app.domain.messages.push import push_subscription
 from app.domain.messages.templates import fields_in
 from app.operations.clock import Clock
 from app.operations.commands import carried_out
+from app.operations.messages.push_keys import PushKeys
 from app.operations.messages.sealing import Seal
 from app.operations.people.rights import Caller, Right
 from app.persistence.messages import contacts, outbox
@@ -53,15 +56,22 @@ class ChannelState:
 
 @dataclass(frozen=True, slots=True)
 class ReadyChannel:
-    """A channel with all that it takes to send; its secret is None where it can't be read."""
+    """A channel with all that it takes to send; its secret is None where it can't be read.
+
+    `page_url` is where visitors open pages of the centre.
+    """
 
     channel: Channel
     gateway: Gateway | None
     secret: str | None
+    page_url: str = ""
 
 
 class MessageChannels:
-    """What is done about channels; `has_mail` says whether there is a mail server."""
+    """What is done about channels; `has_mail` says whether there is a mail server.
+
+    `url_of` gives the address of visitors' pages of a centre whose own is told.
+    """
 
     def __init__(
         self,
@@ -72,6 +82,9 @@ class MessageChannels:
         *,
         contact_seal: Seal,
         has_mail: bool,
+        push_keys: PushKeys,
+        push_services: Sequence[str],
+        url_of: Callable[[str], str],
     ) -> None:
         self._units = units
         self._clock = clock
@@ -79,12 +92,14 @@ class MessageChannels:
         self._outbound = outbound
         self._contact_seal = contact_seal
         self._has_mail = has_mail
+        self._push_keys = push_keys
+        self._push_services = push_services
+        self._url_of = url_of
 
     def every(self, caller: Caller) -> Sequence[ChannelState]:
         """The channels of the caller's centre. Raises NotAllowed."""
         caller.must(Right.CONFIGURE)
-        known = self._known(caller.centre_id)
-        return [self._state(one, known.get(one)) for one in Channel]
+        return self._states(caller.centre_id)
 
     def change(
         self,
@@ -104,6 +119,7 @@ class MessageChannels:
         caller.must(Right.PUBLISH)
         if channel in BY_GATEWAY and gateway is not None:
             self._check(gateway)
+        url = self._page_url(caller.centre_id)
         with self._units.begin(caller.centre_id, self._clock.now()) as unit:
             before = channels_of(unit.connection, unit.centre_id).get(channel)
             stands = before.version if before is not None else 0
@@ -115,7 +131,7 @@ class MessageChannels:
                 sealed = self._seal.close(owner, secret) if secret else None
             settings = plain_gateway(gateway) if gateway is not None else {}
             after = KnownChannel(channel, is_on, settings, sealed, stands + 1, unit.at)
-            if is_on and not self._state(channel, after).is_ready:
+            if is_on and not self._state(channel, after, url).is_ready:
                 raise Conflict("channel_not_ready")
             save_channel(unit.connection, unit.centre_id, after)
             change = "changed"
@@ -123,7 +139,7 @@ class MessageChannels:
                 change = "switched_on" if is_on else "switched_off"
             facts = {"channel": channel.value, "change": change}
             unit.note(unit.event(MESSAGE_CHANNEL, caller.actor, facts))
-        return self._state(channel, after)
+        return self._state(channel, after, url)
 
     def try_out(
         self, caller: Caller, channel: Channel, to: str, *, language: str, request_id: str
@@ -134,14 +150,15 @@ class MessageChannels:
         ready, RequestReused.
         """
         caller.must(Right.PUBLISH)
-        address = address_of(channel, to)
+        address = self.address_of(channel, to)
+        url = self._page_url(caller.centre_id)
         command = f"{MESSAGE_CHANNEL}:{channel}"
         with self._units.begin(caller.centre_id, self._clock.now()) as unit:
             if carried_out(unit, caller.requester, request_id, command) is not None:
                 return
             unit.answer(caller.requester, request_id, command, None)
             known = channels_of(unit.connection, unit.centre_id).get(channel)
-            if not self._state(channel, known).is_ready:
+            if not self._state(channel, known, url).is_ready:
                 raise Conflict("channel_not_ready")
             trial = unit.next_seq
             owner = f"{unit.centre_id}:{About.TRIAL}:{trial}"
@@ -169,28 +186,49 @@ class MessageChannels:
 
     def usable(self, centre_id: int) -> tuple[Channel, ...]:
         """The channels over which visitors may ask to be told."""
-        known = self._known(centre_id)
-        states = (self._state(one, known.get(one)) for one in Channel)
+        states = self._states(centre_id)
         return tuple(one.channel for one in states if one.is_on and one.is_ready)
+
+    def push_key(self) -> str:
+        """What a browser is given that subscribes, so that nobody else can send to it."""
+        return self._push_keys.public
+
+    def address_of(self, channel: Channel, to: str) -> str:
+        """The address as the channel needs it. Raises Invalid."""
+        if channel is Channel.PUSH:
+            push_subscription(to, self._push_services)
+            return to
+        return mail_address(to) if channel is Channel.EMAIL else message_number(to)
 
     def ready(self, centre_id: int, channel: Channel, *, even_off: bool) -> ReadyChannel | None:
         """The channel to send over; None where it isn't set up, or is off and may not be."""
-        known = self._known(centre_id).get(channel)
-        state = self._state(channel, known)
+        known, url = self._known(centre_id).get(channel), self._page_url(centre_id)
+        state = self._state(channel, known, url)
         if not state.is_ready or not (state.is_on or even_off):
             return None
         secret: str | None = ""
         if known is not None and known.secret is not None:
             secret = self._seal.open(_owner(centre_id, channel), known.secret)
-        return ReadyChannel(channel, state.gateway, secret)
+        return ReadyChannel(channel, state.gateway, secret, url)
 
     def _known(self, centre_id: int) -> Mapping[Channel, KnownChannel]:
         with self._units.database.read() as connection:
             return channels_of(connection, centre_id)
 
-    def _state(self, channel: Channel, known: KnownChannel | None) -> ChannelState:
+    def _page_url(self, centre_id: int) -> str:
+        return self._url_of(self._units.floor(centre_id).centre.public_url)
+
+    def _states(self, centre_id: int) -> Sequence[ChannelState]:
+        known, url = self._known(centre_id), self._page_url(centre_id)
+        return [self._state(one, known.get(one), url) for one in Channel]
+
+    def _state(self, channel: Channel, known: KnownChannel | None, url: str) -> ChannelState:
         gateway = read_gateway(known.settings) if known is not None else None
-        is_ready = gateway is not None if channel in BY_GATEWAY else self._has_mail
+        if channel is Channel.PUSH:
+            # Of other pages no browser takes a subscription.
+            is_ready = url.startswith("https://") or urlsplit(url).hostname in LOOPBACK
+        else:
+            is_ready = gateway is not None if channel in BY_GATEWAY else self._has_mail
         return ChannelState(
             channel,
             known is not None and known.is_on,
@@ -243,11 +281,6 @@ def _check_known(place: str, named: Sequence[str]) -> None:
     if strange is not None:
         known = ", ".join(f"{{{name}}}" for name in GATEWAY_FIELDS)
         raise Invalid("template_field", field=place, name=strange, known=known)
-
-
-def address_of(channel: Channel, to: str) -> str:
-    """The address as the channel needs it. Raises Invalid."""
-    return mail_address(to) if channel is Channel.EMAIL else message_number(to)
 
 
 def _owner(centre_id: int, channel: Channel) -> str:

@@ -10,7 +10,7 @@ from app.domain.messages.outbox import Channel
 from app.domain.queue.ticket import LIVE
 from app.operations.clock import Clock
 from app.operations.commands import CommandHandler, carried_out
-from app.operations.messages.channels import MessageChannels, address_of
+from app.operations.messages.channels import MessageChannels
 from app.operations.messages.sealing import Seal
 from app.operations.people.rights import BookingHolder, Holder
 from app.persistence.booking import store as bookings
@@ -21,10 +21,14 @@ from app.persistence.queue.unit_of_work import UnitOfWork, UnitsOfWork
 
 @dataclass(frozen=True, slots=True)
 class ConsentState:
-    """Over which channels a visitor may be told, and over which one they are."""
+    """Over which channels a visitor may be told, and over which one they are.
+
+    `push_key` is what a browser needs to subscribe; None where that isn't offered.
+    """
 
     offered: tuple[Channel, ...]
     chosen: Channel | None
+    push_key: str | None
 
 
 class Consents(CommandHandler):
@@ -43,7 +47,8 @@ class Consents(CommandHandler):
         with self.units.database.read() as connection:
             known = contacts.visitor_contact(connection, holder.centre_id, about, about_id)
         offered = self._channels.usable(holder.centre_id)
-        return ConsentState(offered, known.channel if known is not None else None)
+        push_key = self._channels.push_key() if Channel.PUSH in offered else None
+        return ConsentState(offered, known.channel if known is not None else None, push_key)
 
     def ask(
         self,
@@ -62,7 +67,7 @@ class Consents(CommandHandler):
         about, about_id = thing_of(holder)
         if channel not in self._channels.usable(holder.centre_id):
             raise Conflict("channel_off")
-        address = address_of(channel, to)
+        address = self._channels.address_of(channel, to)
         action = VisitorMessageAction.ASK
         command = f"{action}:{about}:{about_id}"
         with self.begin(holder, action) as unit:

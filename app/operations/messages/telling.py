@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import urlsplit
 
 from app import texts
 from app.config import Settings
@@ -20,7 +21,7 @@ from app.domain.messages.occasions import (
     ticket_occasions,
     told_versions,
 )
-from app.domain.messages.outbox import OutboxMessage
+from app.domain.messages.outbox import Channel, OutboxMessage
 from app.domain.messages.templates import filled
 from app.domain.queue.floor import Floor
 from app.domain.queue.ticket import Ticket
@@ -39,7 +40,8 @@ from app.persistence.queue.unit_of_work import UnitsOfWork
 class Telling:
     """A message as it is sent: to whom, in which words, and the facts that these were made of.
 
-    An address of None can't be read: it was encrypted under another secret key.
+    An address of None can't be read: it was encrypted under another secret key. `sealed` is as it
+    is kept.
     """
 
     address: str | None
@@ -47,6 +49,7 @@ class Telling:
     text: str
     subject: str
     facts: Mapping[str, str]
+    sealed: str = ""
 
 
 class Tellings:
@@ -117,6 +120,9 @@ class Tellings:
             if booking is None or not is_still_so(occasion, booking, now):
                 return None
             facts |= self._of_booking(floor.centre, booking, contact.language, secret)
+        if message.channel is Channel.PUSH and "link" in facts:
+            # It lies open on a locked screen: it leads to the page by being touched.
+            facts["link"] = urlsplit(facts["link"]).netloc
         owner = owner_of(centre_id, message.about, message.about_id)
         return Telling(
             self._seal.open(owner, contact.address),
@@ -124,6 +130,7 @@ class Tellings:
             filled(template_of(floor.centre, message.kind, contact.language), facts),
             texts.text(contact.language, f"visitor_message.subject.{message.kind}", **facts),
             facts,
+            contact.address,
         )
 
     def _of_ticket(

@@ -42,10 +42,12 @@ def keep_visitor_contact(connection: Connection, centre_id: int, contact: Visito
 
 
 def drop_visitor_contact(
-    connection: Connection, centre_id: int, about: About, about_id: int
+    connection: Connection, centre_id: int, about: About, about_id: int, address: str = ""
 ) -> bool:
-    """Delete it, and return whether there was one."""
+    """Delete it, and return whether there was one; if an address is given, only that one."""
     mine = _of(centre_id, about, about_id)
+    if address:
+        mine = and_(mine, C.address == address)
     return connection.execute(delete(visitor_contacts).where(mine)).rowcount > 0
 
 
