@@ -8,9 +8,10 @@ import { name, t } from "/static/words.js";
 import { chooser } from "./chooser.js";
 import { Commands } from "./commands.js";
 import { dialogContent } from "./dialogs.js";
+import { readEarlier } from "./earlier.js";
 import { typing } from "./entry.js";
 import { head, news, toasts } from "./head.js";
-import { clearKeys, forgetTyped, listen } from "./keys.js";
+import { forgetTyped, listen } from "./keys.js";
 import { lists, strip } from "./lists.js";
 import { ring, titleOf } from "./next.js";
 import { fetchProcedures, recordOf } from "./record.js";
@@ -71,6 +72,7 @@ export class Console {
     // Only now: whatever is said is drawn at once, and an open question may be void.
     if (lost !== null) this.commands.say("info", lost, { stays: true });
     this.commands.onPicture();
+    readEarlier(this);
     this.draw();
   }
 
@@ -261,7 +263,6 @@ export class Console {
   }
 
   draw() {
-    clearKeys();
     forgetClock();
     this.commands.tidy();
     const { counter, me } = this.picture;
@@ -288,7 +289,6 @@ export class Console {
       drawDialog(box, null);
       return;
     }
-    clearKeys();
     // Not the way out, which the browser would take: nothing is marked before a hand moves.
     if (drawDialog(box, dialogContent(this, this.dialog))) box.focus();
     if (this.focused === this.dialog.name) return;
