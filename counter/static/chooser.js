@@ -30,7 +30,7 @@ export function chooser(of, usual) {
       h("div", null, h("h1", null, t("counter.choose")), h("p", { class: "soft" }, t("counter.choose_hint"))),
       field(of),
     ),
-    h("div", { class: "news", id: "toasts", key: "toasts", role: "status", "data-own": true }),
+    h("div", { class: "news", id: "toasts", key: "toasts", "data-own": true }),
     h(
       "div",
       { class: "tiles" },

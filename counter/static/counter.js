@@ -3,14 +3,14 @@
 import { byId, h, patch, present } from "/static/dom.js";
 import { live } from "/static/live.js";
 import { drawDialog, whenClosed } from "/static/parts/dialog.js";
-import { clockNow, drawWhenDue, forgetClock, upToDate } from "/static/parts/ticker.js";
+import { clockNow, drawWhenDue, forgetClock, upToDate, write } from "/static/parts/ticker.js";
 import { name, t } from "/static/words.js";
 import { chooser } from "./chooser.js";
 import { Commands } from "./commands.js";
 import { dialogContent } from "./dialogs.js";
 import { readEarlier } from "./earlier.js";
 import { typing } from "./entry.js";
-import { head, news, toasts } from "./head.js";
+import { head, news, said, toasts } from "./head.js";
 import { forgetTyped, listen } from "./keys.js";
 import { lists, strip } from "./lists.js";
 import { ring, titleOf } from "./next.js";
@@ -276,6 +276,7 @@ export class Console {
       patch(byId("desk"), chooser(this, usualCounter()));
     }
     patch(byId("toasts"), ...toasts(this));
+    write(byId("said"), said(this));
     this.drawDialog();
     // A counter's number may be typed at any time; a question that was open has taken the focus.
     if (!hasCounter && document.activeElement === document.body) byId("counter").focus();

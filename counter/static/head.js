@@ -75,7 +75,19 @@ function alarm(of, { number, named, state, accepted_by: by }, isOwn, means) {
 
 /** The place of the news below the stage: it is always there, so that nothing moves when news comes. */
 export function news() {
-  return h("div", { class: "news", id: "toasts", key: "toasts", role: "status", "data-own": true });
+  return h("div", { class: "news", id: "toasts", key: "toasts", "data-own": true });
+}
+
+/**
+ * What is said to who hears the screen: what came of the last command, else who was called. The one place for it;
+ * all else that changes, times first of all, would be read out without end.
+ * @param {Console} of
+ */
+export function said({ commands: { notice }, picture: { ticket } }) {
+  if (notice !== null) return notice.text;
+  if (ticket?.state !== "called") return "";
+  const facts = { label: ticket.label, service: name(ticket.service_name), n: ticket.recalls };
+  return t(ticket.recalls > 0 ? "counter.said_recalled" : "counter.said_called", facts);
 }
 
 /** What came of the last command, and how to take it back. @param {Console} of */
