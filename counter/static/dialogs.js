@@ -230,14 +230,10 @@ function priority(of, ticket) {
  * @param {{title: string, codes: string[], section: string, run: (reason: string) => void}} how
  */
 function reasons(of, { title, codes, section, run }) {
-  const choose = (/** @type {string} */ reason) => {
-    of.open(null);
-    run(reason);
-  };
   const sent = (/** @type {SubmitEvent} */ event) => {
     event.preventDefault();
     const text = new FormData(/** @type {HTMLFormElement} */ (event.target)).get("reason");
-    if (typeof text === "string" && text.trim()) choose(text.trim());
+    if (typeof text === "string" && text.trim()) run(text.trim());
   };
   return [
     top(title, of),
@@ -245,7 +241,7 @@ function reasons(of, { title, codes, section, run }) {
       codes.map((code) => ({
         word: t(`${section}.${code}`),
         action: `reason-${code}`,
-        run: () => choose(t(`${section}.${code}`)),
+        run: () => run(t(`${section}.${code}`)),
       })),
     ),
     h(

@@ -58,6 +58,14 @@ export function button(plan) {
   );
 }
 
+/** What a question was refused with, said in it. @param {string} words */
+export function refused(words) {
+  if (words === "") return null;
+  return h(
+    "p", { class: "banner bad", role: "alert", key: "refused" }, icon("circle-alert"), h("span", null, words),
+  );
+}
+
 /** The head of a dialog and the way out. @param {string} title @param {Console} of */
 export function top(title, of) {
   return h(
