@@ -2,7 +2,7 @@
 
 import { h, icon } from "/static/dom.js";
 import { name, t } from "/static/words.js";
-import { bind, keyCap } from "./keys.js";
+import { keyCap } from "./keys.js";
 
 /** @import {OtherCounterPicture} from "/types/pictures" */
 /** @typedef {import("./counter.js").Console} Console */
@@ -21,8 +21,6 @@ export function chooser(of, usual) {
   const names = Object.fromEntries(
     of.picture.services.map((s) => [s.code, name(s.name)]),
   );
-  const own = counters.find((c) => c.number === usual);
-  if (own !== undefined && mayPress(of, own)) bind("F2", () => press(of, own));
   return h(
     "section",
     { class: "chooser", key: "chooser" },
@@ -32,7 +30,7 @@ export function chooser(of, usual) {
       h("div", null, h("h1", null, t("counter.choose")), h("p", { class: "soft" }, t("counter.choose_hint"))),
       field(of),
     ),
-    h("div", { class: "news", id: "toasts", key: "toasts", role: "status", "data-own": true }),
+    h("div", { class: "news", id: "toasts", key: "toasts", "data-own": true }),
     h(
       "div",
       { class: "tiles" },
@@ -63,7 +61,7 @@ function field(of) {
         class: "input", id: "counter", name: "counter", type: "text", inputmode: "numeric",
         maxlength: 4, autocomplete: "off", autofocus: true,
       }),
-      keyCap("Enter"),
+      h("kbd", { "aria-hidden": "true" }, "Enter"),
     ),
   );
 }
@@ -98,10 +96,11 @@ function tile(of, counter, isUsual, names) {
       class: `tile${isNearest ? " usual" : ""}`,
       key: counter.number,
       "data-counter": counter.number,
+      "data-means": isNearest ? "next" : null,
       disabled: !mayPress(of, counter),
       onclick: () => press(of, counter),
     },
-    h("span", { class: "heavy lead row apart" }, name(counter.name), isNearest && keyCap("F2")),
+    h("span", { class: "heavy lead row apart" }, name(counter.name), isNearest && keyCap("next")),
     h("span", { class: "small" }, services),
     isFree(counter)
       ? isUsual && h("span", { class: "small strong" }, icon("history"), " ", t("counter.usual"))

@@ -3,16 +3,18 @@
 import { byId, h, patch, present } from "/static/dom.js";
 import { live } from "/static/live.js";
 import { drawDialog, whenClosed } from "/static/parts/dialog.js";
-import { clockNow, drawWhenDue, forgetClock, upToDate } from "/static/parts/ticker.js";
+import { clockNow, drawWhenDue, forgetClock, upToDate, write } from "/static/parts/ticker.js";
 import { name, t } from "/static/words.js";
 import { chooser } from "./chooser.js";
 import { Commands } from "./commands.js";
 import { dialogContent } from "./dialogs.js";
+import { readEarlier } from "./earlier.js";
 import { typing } from "./entry.js";
-import { head, news, toasts } from "./head.js";
-import { clearKeys, forgetTyped, listen } from "./keys.js";
+import { head, news, said, toasts } from "./head.js";
+import { forgetTyped, listen } from "./keys.js";
 import { lists, strip } from "./lists.js";
 import { ring, titleOf } from "./next.js";
+import { refused } from "./parts.js";
 import { fetchProcedures, recordOf } from "./record.js";
 import { stage } from "./stage.js";
 
@@ -49,6 +51,10 @@ export class Console {
     this.dialog = null;
     /** Whether the colleague who takes the counter over has a second factor. */
     this.asksCode = false;
+    /** Which question is open: an answer that comes later is none to another one. */
+    this.question = 0;
+    /** What the open question was refused with. */
+    this.refusal = "";
     this.focused = "";
     this.choice = NO_CHOICE;
     /** @type {number | null} the ticket of the lists that the arrows have chosen */
@@ -71,6 +77,7 @@ export class Console {
     // Only now: whatever is said is drawn at once, and an open question may be void.
     if (lost !== null) this.commands.say("info", lost, { stays: true });
     this.commands.onPicture();
+    readEarlier(this);
     this.draw();
   }
 
@@ -84,7 +91,7 @@ export class Console {
       if (document.activeElement instanceof HTMLButtonElement) document.activeElement.blur();
     }
     this.phase = phase;
-    this.dialog = null;
+    this.begin(null);
     this.choice = NO_CHOICE;
     this.marked = null;
   }
@@ -126,9 +133,17 @@ export class Console {
     };
   }
 
-  /** Open a dialog, or close it with null. @param {Dialog | null} dialog */
-  open(dialog) {
+  /** Another question, or none: nothing was refused yet. @param {Dialog | null} dialog */
+  begin(dialog) {
     this.dialog = dialog;
+    this.question += 1;
+    this.refusal = "";
+  }
+
+  /** Open a dialog, draw it further, or close it with null. @param {Dialog | null} dialog */
+  open(dialog) {
+    if (dialog?.name === this.dialog?.name) this.dialog = dialog;
+    else this.begin(dialog);
     this.asksCode = false;
     if (dialog?.name === "record") void fetchProcedures(() => this.draw());
     this.draw();
@@ -192,8 +207,31 @@ export class Console {
 
   /** @param {TicketRef | null} ticket @param {string} action @param {object} [facts] */
   onTicket(ticket, action, facts = {}) {
-    this.dialog = null;
-    if (ticket !== null) void this.commands.ticket(ticket, action, facts);
+    if (ticket === null) return;
+    // Who was told that others have changed it means it as it is now.
+    const meant = this.refusal === "" ? ticket : this.newest(ticket);
+    void this.asked(this.commands.ticket(meant, action, facts));
+  }
+
+  /** The ticket as the picture has it now. @param {TicketRef} of @returns {TicketRef} */
+  newest(of) {
+    const { ticket, waiting, later, missed, held } = this.picture;
+    return [ticket, ...waiting, ...later, ...missed, ...held].find((one) => one?.id === of.id) ?? of;
+  }
+
+  /**
+   * A question stays, with all that was typed, until what it asks was done; what was refused is said in it.
+   * @template {{ok: boolean, problem: {detail: string} | null}} A
+   * @param {Promise<A | null>} sent null where another command was on its way
+   */
+  async asked(sent) {
+    const { question } = this;
+    const answer = await sent;
+    if (answer === null || this.dialog === null || question !== this.question) return answer;
+    if (answer.ok) this.open(null);
+    this.refusal = answer.problem?.detail ?? "";
+    this.draw();
+    return answer;
   }
 
   /** Write on the ticket what differs. @param {Ticket} ticket @param {Partial<Record<"procedure" | "dossier_code" | "note", string>>} written */
@@ -213,15 +251,14 @@ export class Console {
 
   /** Call a label; where it wants a reason, ask for one. @param {string} label @param {string} [reason] */
   async callLabel(label, reason) {
-    const answer = await this.commands.callLabel(this.counter.number, label, reason);
+    const answer = await this.asked(this.commands.callLabel(this.counter.number, label, reason));
     if (answer?.problem?.code === "out_of_turn_reason") this.open({ name: "call", label });
   }
 
   /** @param {number} counter @param {boolean} [takesOver] */
   async openCounter(counter, takesOver = false) {
-    this.dialog = null;
     const facts = takesOver ? { take_over: true } : {};
-    const answer = await this.commands.counter(counter, "open", facts);
+    const answer = await this.asked(this.commands.counter(counter, "open", facts));
     if (answer?.ok) localStorage.setItem(USUAL_COUNTER, String(counter));
   }
 
@@ -229,7 +266,7 @@ export class Console {
   async handOver(username, password, code) {
     const { number } = this.counter;
     const given = code === "" ? { username, password } : { username, password, code };
-    const answer = await this.commands.counter(number, "substitute", given);
+    const answer = await this.asked(this.commands.counter(number, "substitute", given));
     if (answer?.problem?.code === "second_factor_needed") {
       this.asksCode = true;
       this.draw();
@@ -240,14 +277,12 @@ export class Console {
 
   /** @param {string} action @param {object} [facts] */
   onCounter(action, facts = {}) {
-    this.dialog = null;
-    void this.commands.counter(this.counter.number, action, facts);
+    void this.asked(this.commands.counter(this.counter.number, action, facts));
   }
 
   /** Ask the supervisors for something. @param {string} code */
   ask(code) {
-    this.dialog = null;
-    void this.commands.ask(this.counter.number, code);
+    void this.asked(this.commands.ask(this.counter.number, code));
   }
 
   /** Say that a message was read, or is done with. @param {number} id */
@@ -261,7 +296,6 @@ export class Console {
   }
 
   draw() {
-    clearKeys();
     forgetClock();
     this.commands.tidy();
     const { counter, me } = this.picture;
@@ -275,6 +309,7 @@ export class Console {
       patch(byId("desk"), chooser(this, usualCounter()));
     }
     patch(byId("toasts"), ...toasts(this));
+    write(byId("said"), said(this));
     this.drawDialog();
     // A counter's number may be typed at any time; a question that was open has taken the focus.
     if (!hasCounter && document.activeElement === document.body) byId("counter").focus();
@@ -283,14 +318,15 @@ export class Console {
 
   drawDialog() {
     const box = /** @type {HTMLDialogElement} */ (byId("dialog"));
+    box.setAttribute("aria-busy", String(this.dialog !== null && this.commands.busy !== null));
     if (this.dialog === null) {
       this.focused = "";
       drawDialog(box, null);
       return;
     }
-    clearKeys();
     // Not the way out, which the browser would take: nothing is marked before a hand moves.
-    if (drawDialog(box, dialogContent(this, this.dialog))) box.focus();
+    const [head, ...rest] = dialogContent(this, this.dialog);
+    if (drawDialog(box, [head, refused(this.refusal), ...rest])) box.focus();
     if (this.focused === this.dialog.name) return;
     this.focused = this.dialog.name;
     if (!TYPED_IN.includes(this.dialog.name)) return;

@@ -5,6 +5,7 @@ import { input } from "/static/parts/field.js";
 import { name, t } from "/static/words.js";
 import { calledByNumber } from "./entry.js";
 import { kinds } from "./finish.js";
+import { answerAt } from "./keys.js";
 import { asking } from "./messages.js";
 import { onward } from "./onward.js";
 import { button, top } from "./parts.js";
@@ -112,7 +113,7 @@ export function choices(all) {
     "div",
     { class: "stack tight", key: "choices" },
     all.map((choice, place) =>
-      button({ look: "big wide", ...choice, code: place < 9 ? `Digit${place + 1}` : undefined }),
+      button({ look: "big wide", ...choice, means: answerAt(place) }),
     ),
   );
 }
@@ -122,7 +123,7 @@ function sure(word, sign, action, run) {
   return h(
     "div",
     { class: "row", key: "choices" },
-    button({ word, icon: sign, code: "F2", look: "primary big", action, run }),
+    button({ word, icon: sign, means: "next", look: "primary big", action, run }),
   );
 }
 
@@ -229,14 +230,10 @@ function priority(of, ticket) {
  * @param {{title: string, codes: string[], section: string, run: (reason: string) => void}} how
  */
 function reasons(of, { title, codes, section, run }) {
-  const choose = (/** @type {string} */ reason) => {
-    of.open(null);
-    run(reason);
-  };
   const sent = (/** @type {SubmitEvent} */ event) => {
     event.preventDefault();
     const text = new FormData(/** @type {HTMLFormElement} */ (event.target)).get("reason");
-    if (typeof text === "string" && text.trim()) choose(text.trim());
+    if (typeof text === "string" && text.trim()) run(text.trim());
   };
   return [
     top(title, of),
@@ -244,7 +241,7 @@ function reasons(of, { title, codes, section, run }) {
       codes.map((code) => ({
         word: t(`${section}.${code}`),
         action: `reason-${code}`,
-        run: () => choose(t(`${section}.${code}`)),
+        run: () => run(t(`${section}.${code}`)),
       })),
     ),
     h(

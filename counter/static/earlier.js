@@ -11,13 +11,23 @@ import { clock, name, t } from "/static/words.js";
 /** Which legs were read, and what they are; a newer visitor's stand in place of the one before. */
 const known = { of: "", legs: /** @type {LegAnswer[]} */ ([]) };
 
+/** Read the legs of a visitor who has just come, but not of one who was nowhere yet. @param {Console} of */
+export function readEarlier(of) {
+  const { ticket } = of.picture;
+  if (ticket === null || ticket.legs < 2 || known.of === visit(ticket)) return;
+  void fetchLegs(visit(ticket), ticket, () => of.draw());
+}
+
+/** @param {PresentTicket} ticket */
+function visit(ticket) {
+  return `${ticket.id} ${ticket.legs}`;
+}
+
 /** The legs before this one, the newest first, with what its counter has written. @param {Console} of */
 export function earlier(of) {
   const { ticket } = of;
   const { services } = of.picture;
-  if (ticket.legs < 2) return null;
-  const key = `${ticket.id} ${ticket.legs}`;
-  if (known.of !== key) void fetchLegs(key, ticket, () => of.draw());
+  if (known.of !== visit(ticket)) return null;
   const before = known.legs.filter((leg) => leg.leg < ticket.legs).reverse();
   if (before.length === 0) return null;
   const named = new Map(services.map((s) => [s.code, name(s.name)]));

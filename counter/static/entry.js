@@ -47,7 +47,6 @@ export function calledByNumber(of, dialog) {
     event.preventDefault();
     const label = dialog.value.trim();
     if (label === "") return;
-    of.open(null);
     void of.callLabel(label);
   };
   return [

@@ -3,11 +3,13 @@
 import { h } from "/static/dom.js";
 import { t } from "/static/words.js";
 import { choices } from "./dialogs.js";
+import { answerAt } from "./keys.js";
 import { stops } from "./onward.js";
 import { button, top } from "./parts.js";
 import { procedureName } from "./record.js";
 
 /** @import {Console, Kind} from "./counter.js" */
+/** @import {Meaning} from "./keys.js" */
 
 /** The outcome by one key; the kind follows from it, and is changed where it doesn't. @param {Console} of */
 export function finishPanel(of) {
@@ -21,7 +23,7 @@ export function finishPanel(of) {
       outcomes.map((code, place) =>
         button({
           word: t(`outcome.${code}`),
-          code: `Digit${place + 1}`,
+          means: answerAt(place),
           look: "choice",
           action: `outcome-${code}`,
           pressed: of.choice.outcome === code,
@@ -39,7 +41,7 @@ function kindButton(of) {
   return button({
     word: kind === null ? t("counter.kind_follows") : t(`kind.${kind}`),
     icon: "chevron-down",
-    code: "KeyQ",
+    means: "kind",
     look: "choice",
     action: "kind",
     note: kind !== null && !isKindChosen ? t("counter.kind_followed") : "",
@@ -83,13 +85,13 @@ function group(legend, buttons) {
 function written(of) {
   const { procedure, dossier_code: dossier, note } = of.ticket;
   const part = (
-    /** @type {string} */ word, /** @type {string} */ value, /** @type {string} */ code,
+    /** @type {string} */ word, /** @type {string} */ value, /** @type {Meaning} */ means,
     /** @type {string} */ sign, /** @type {"query" | "dossier" | "note"} */ field,
   ) =>
     button({
       word: value || word,
       icon: sign,
-      code,
+      means,
       look: `choice written${value ? " has" : ""}`,
       action: `write-${field}`,
       title: word,
@@ -99,9 +101,9 @@ function written(of) {
   return h(
     "div",
     { class: "row tight record", key: "written" },
-    part(t("counter.procedure"), procedureName(procedure), "KeyP", "file-text", "query"),
-    part(t("counter.dossier"), dossier ?? "", "KeyD", "scan-line", "dossier"),
-    part(t("counter.note"), note ?? "", "KeyN", "pencil", "note"),
+    part(t("counter.procedure"), procedureName(procedure), "procedure", "file-text", "query"),
+    part(t("counter.dossier"), dossier ?? "", "dossier", "scan-line", "dossier"),
+    part(t("counter.note"), note ?? "", "note", "pencil", "note"),
     onwardButton(of),
   );
 }
@@ -112,7 +114,7 @@ function onwardButton(of) {
   return button({
     word: then.length > 0 ? `${t("counter.onward_to")} ${then.join(" → ")}` : t("counter.onward"),
     icon: "arrow-right",
-    code: "KeyO",
+    means: "onward",
     look: `choice written${then.length > 0 ? " has" : ""}`,
     action: "onward",
     title: t("counter.onward"),

@@ -3,7 +3,7 @@
 import { h, icon } from "/static/dom.js";
 import { find } from "/static/parts/find.js";
 import { t } from "/static/words.js";
-import { bind } from "./keys.js";
+import { takes } from "./keys.js";
 
 /**
  * @typedef {{key: string, word: string, told: string, icon: string, isChosen?: boolean,
@@ -24,10 +24,8 @@ export function found(how) {
   const { label, query, lines, onQuery, onTake, onDone, shown = SHOWN } = how;
   const fit = find(lines, query, ({ told }) => told).slice(0, shown);
   const marked = Math.max(0, Math.min(how.marked, fit.length - 1));
-  if (fit.length > 0) {
-    bind("ArrowDown", () => onQuery(query, (marked + 1) % fit.length));
-    bind("ArrowUp", () => onQuery(query, (marked + fit.length - 1) % fit.length));
-  }
+  const move = (/** @type {string} */ means) =>
+    onQuery(query, (marked + (means === "down" ? 1 : fit.length - 1)) % fit.length);
   const submitted = (/** @type {SubmitEvent} */ event) => {
     event.preventDefault();
     // Nothing typed, nothing marked: Enter takes no line, which nobody has looked at.
@@ -52,7 +50,7 @@ export function found(how) {
     ),
     h(
       "ul",
-      { class: "found", key: "found", id: "found" },
+      { class: "found", key: "found", id: "found", ...(fit.length > 0 ? takes(move, "down", "up") : {}) },
       fit.map((line, place) => {
         const isMarked = place === marked && (how.marked >= 0 || query.trim() !== "");
         return h(

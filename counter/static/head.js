@@ -9,6 +9,7 @@ import { button, stateBadge } from "./parts.js";
 /** @import {AlarmAnswer} from "/types/api" */
 /** @import {Words} from "/static/words.js" */
 /** @import {PresentTicket} from "/types/pictures" */
+/** @import {Meaning} from "./keys.js" */
 /** @typedef {import("./counter.js").Console} Console */
 
 /** @param {Console} of */
@@ -29,7 +30,7 @@ export function alarms(of) {
     .flatMap(({ number, name: named, alarm }) => (alarm === null ? [] : [{ number, named, ...alarm }]))
     .sort((one, other) => rank(one) - rank(other));
   const first = calling.find((one) => one.number !== own && one.accepted_by === null);
-  return calling.map((one) => alarm(of, one, one.number === own, one === first ? "KeyA" : undefined));
+  return calling.map((one) => alarm(of, one, one.number === own, one === first ? "come" : undefined));
 }
 
 /** @param {{state: string}} of */
@@ -39,9 +40,9 @@ function rank({ state }) {
 
 /**
  * @param {Console} of @param {AlarmAnswer & {number: number, named: Words}} call @param {boolean} isOwn
- * @param {string | undefined} code the key that says one comes
+ * @param {Meaning | undefined} means that one comes, by its key
  */
-function alarm(of, { number, named, state, accepted_by: by }, isOwn, code) {
+function alarm(of, { number, named, state, accepted_by: by }, isOwn, means) {
   const facts = { counter: name(named), who: by ?? "" };
   const key = isOwn ? `counter.alarm.own_${state}` : `counter.alarm.from_${state}`;
   return h(
@@ -63,7 +64,7 @@ function alarm(of, { number, named, state, accepted_by: by }, isOwn, code) {
       button({
         word: t("counter.alarm.come"),
         icon: "footprints",
-        code,
+        means,
         look: "small",
         action: `come-${number}`,
         off: of.commands.busy !== null,
@@ -74,7 +75,19 @@ function alarm(of, { number, named, state, accepted_by: by }, isOwn, code) {
 
 /** The place of the news below the stage: it is always there, so that nothing moves when news comes. */
 export function news() {
-  return h("div", { class: "news", id: "toasts", key: "toasts", role: "status", "data-own": true });
+  return h("div", { class: "news", id: "toasts", key: "toasts", "data-own": true });
+}
+
+/**
+ * What is said to who hears the screen: what came of the last command, else who was called. The one place for it;
+ * all else that changes, times first of all, would be read out without end.
+ * @param {Console} of
+ */
+export function said({ commands: { notice }, picture: { ticket } }) {
+  if (notice !== null) return notice.text;
+  if (ticket?.state !== "called") return "";
+  const facts = { label: ticket.label, service: name(ticket.service_name), n: ticket.recalls };
+  return t(ticket.recalls > 0 ? "counter.said_recalled" : "counter.said_called", facts);
 }
 
 /** What came of the last command, and how to take it back. @param {Console} of */
@@ -99,7 +112,7 @@ export function toasts(of) {
     button({
       word: t("action.undo"),
       icon: "undo-2",
-      code: "KeyZ",
+      means: "undo",
       look: "undo",
       action: "undo",
       note: undoable && secondsLeft(undoable.until),

@@ -1,4 +1,4 @@
-// Knows which key does what on the screen as it is drawn now; without its button it does nothing.
+// Knows what each key of the console means, and presses what stands for it on the screen as it is drawn now.
 // Tells a scanner, which types faster than any hand, from an officer who presses keys.
 
 import { h } from "/static/dom.js";
@@ -11,34 +11,57 @@ import { ScannedText, isModifier, keyOf } from "/static/scan-keys.js";
  * @property {(text: string, isStale: boolean) => boolean} onEntered the same where Enter came with them
  */
 
+/**
+ * One key, one meaning, in every state. What is drawn says what it means by `data-means`, so that drawing
+ * binds nothing: a key presses what stands on the screen for its meaning, and does nothing without it.
+ */
+export const KEYS = Object.freeze({
+  next: "F2", recall: "F3", absent: "F4", transfer: "F6", hold: "F7", finish: "F8", pause: "F9", leave: "Escape",
+  up: "ArrowUp", down: "ArrowDown",
+  come: "KeyA", return: "KeyB", judge: "KeyC", dossier: "KeyD", bring: "KeyG", help: "KeyH", substitute: "KeyK",
+  close: "KeyL", move: "KeyM", note: "KeyN", onward: "KeyO", procedure: "KeyP", kind: "KeyQ", read: "KeyR",
+  number: "KeyS", tell: "KeyT", reinstate: "KeyV", cancel: "KeyX", undo: "KeyZ",
+  answer1: "Digit1", answer2: "Digit2", answer3: "Digit3", answer4: "Digit4", answer5: "Digit5",
+  answer6: "Digit6", answer7: "Digit7", answer8: "Digit8", answer9: "Digit9",
+});
+/** @typedef {keyof typeof KEYS} Meaning */
+
+/** @type {Map<string, string>} */
+const MEANINGS = new Map(Object.entries(KEYS).map(([means, code]) => [code, means]));
+const ANSWERS = /** @type {Meaning[]} */ (Object.keys(KEYS).filter((means) => means.startsWith("answer")));
 const BURST_MS = 40;
 /** Keys of a numeric keypad: a USB keypad is a keyboard that has nothing else. */
 const KEYPAD = /** @type {Record<string, string>} */ ({
-  NumpadAdd: "F2",
-  NumpadSubtract: "F3",
-  NumpadMultiply: "F4",
-  NumpadDivide: "F8",
+  NumpadAdd: KEYS.next,
+  NumpadSubtract: KEYS.recall,
+  NumpadMultiply: KEYS.absent,
+  NumpadDivide: KEYS.finish,
 });
 
-/** @type {Map<string, () => void>} */
-let bindings = new Map();
 /** @type {{typed: ScannedText, codes: string[], last_ms: number, timer: number, isStale: boolean} | null} */
 let pending = null;
 
-/** Begin a new drawing: no key does anything until its button is drawn. */
-export function clearKeys() {
-  bindings = new Map();
+/** What the digit of a place in a row of answers means; the tenth has none. @param {number} place @returns {Meaning | undefined} */
+export function answerAt(place) {
+  return ANSWERS[place];
 }
 
-/** @param {string} code as in KeyboardEvent.code @param {() => void} run */
-export function bind(code, run) {
-  bindings.set(code, run);
+/** A key as it is written and told. @param {Meaning} means */
+export function keyWord(means) {
+  return KEYS[means].replace(/^(Key|Digit)/, "");
 }
 
-/** The key as it is written on its button. @param {string} code */
-export function keyCap(code) {
-  const word = code.replace(/^(Key|Digit)/, "").replace("Escape", "Esc");
-  return h("kbd", { "aria-hidden": "true" }, word);
+/** The key as it stands on its button. @param {Meaning} means */
+export function keyCap(means) {
+  return h("kbd", { "aria-hidden": "true" }, keyWord(means).replace("Escape", "Esc"));
+}
+
+/**
+ * The attributes of what takes keys and is no button, as the mark of a list.
+ * @param {(means: string) => void} run @param {...Meaning} meanings
+ */
+export function takes(run, ...meanings) {
+  return { "data-means": meanings.join(" "), onmeant: run };
 }
 
 /** Listen for the life of the page. @param {Typing} typing */
@@ -59,7 +82,7 @@ export function listen(typing) {
       return typed(event, typing);
     }
     flush(typing);
-    press(event, event.code === "NumpadEnter" && !bindings.has("Enter") ? "F2" : event.code);
+    press(event, event.code === "NumpadEnter" ? KEYS.next : event.code);
   });
   document.addEventListener("keyup", (event) => pending?.typed.release(event));
 }
@@ -98,13 +121,26 @@ function inText(event) {
   if (event.key.length > 1 && !event.code.endsWith("Enter")) press(event, event.code);
 }
 
+/** What stands on the screen for a key, if anything does: an open question hides what is behind it. @param {string} code */
+function standsFor(code) {
+  const means = MEANINGS.get(code);
+  const place = Array.from(document.querySelectorAll("dialog[open]")).at(-1) ?? document;
+  return means === undefined ? null : place.querySelector(`[data-means~="${means}"]:not(:disabled)`);
+}
+
+/** Do what the key means here, if anything. @param {string} code */
+function run(code) {
+  const place = standsFor(code);
+  if (place instanceof HTMLButtonElement) place.click();
+  else if (place !== null) Reflect.get(place, "onmeant")(MEANINGS.get(code));
+}
+
 /** @param {KeyboardEvent} event @param {string} code */
 function press(event, code) {
-  const run = bindings.get(code);
-  if (run === undefined) return;
+  if (standsFor(code) === null) return;
   event.preventDefault();
   // A key held down is one wish, like a double click.
-  if (!event.repeat || code.startsWith("Arrow")) run();
+  if (!event.repeat || code.startsWith("Arrow")) run(code);
 }
 
 /** One more letter or digit: it counts once no other follows at once. @param {KeyboardEvent} event @param {Typing} typing */
@@ -144,5 +180,5 @@ function flush(typing) {
   clearTimeout(timer);
   pending = null;
   if (typing.onTyped(text, isStale) || isStale) return;
-  for (const code of codes) bindings.get(code)?.();
+  codes.forEach(run);
 }

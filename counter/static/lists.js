@@ -5,12 +5,13 @@ import { badge } from "/static/parts/badge.js";
 import { onClock } from "/static/parts/ticker.js";
 import { clock, minutes, name, number, t } from "/static/words.js";
 import { alarms } from "./head.js";
-import { bind } from "./keys.js";
+import { takes } from "./keys.js";
 import { messages } from "./messages.js";
 import { bell } from "./next.js";
 import { bookedBadge, button, level, levelIcon, priorityBadge, secondsSince } from "./parts.js";
 
 /** @import {HeldRow, MissedRow, WaitingRow} from "/types/pictures" */
+/** @import {Meaning} from "./keys.js" */
 /** @typedef {import("./counter.js").Console} Console */
 /** @typedef {import("./parts.js").ButtonPlan} ButtonPlan */
 
@@ -18,10 +19,9 @@ import { bookedBadge, button, level, levelIcon, priorityBadge, secondsSince } fr
 export function lists(of) {
   const { held, missed } = of.picture;
   const marked = markedRow(of);
-  bindArrows(of, marked);
   return h(
     "aside",
-    { class: "lists", key: "lists", "aria-label": t("counter.lists") },
+    { class: "lists", key: "lists", "aria-label": t("counter.lists"), ...arrows(of, marked) },
     // Who waits stands at the top and gives way at its end: whatever comes, no row of it moves under
     // the hand. Who is held stands lowest, for others make somebody missed, but hold nobody here.
     waitingPanel(of, marked),
@@ -52,19 +52,17 @@ function rows({ picture: { held, missed, waiting, later } }) {
   return [...waiting, ...later, ...missed, ...held];
 }
 
-/** @param {Console} of @param {number | null} marked */
-function bindArrows(of, marked) {
+/** What lets the arrows move the mark. @param {Console} of @param {number | null} marked */
+function arrows(of, marked) {
   const all = rows(of);
-  if (all.length === 0) return;
+  if (all.length === 0) return {};
   const at = all.findIndex((one) => one.id === marked);
-  const go = (/** @type {number} */ step) => () => {
-    const next = at < 0 ? 0 : Math.max(0, Math.min(all.length - 1, at + step));
-    of.marked = all[next].id;
+  return takes((means) => {
+    const step = means === "down" ? 1 : -1;
+    of.marked = all[at < 0 ? 0 : Math.max(0, Math.min(all.length - 1, at + step))].id;
     of.draw();
     document.querySelector(".list li.marked")?.scrollIntoView({ block: "nearest" });
-  };
-  bind("ArrowDown", go(1));
-  bind("ArrowUp", go(-1));
+  }, "down", "up");
 }
 
 /** @param {string} key @param {string} title @param {number} count @param {Node[]} lines */
@@ -95,7 +93,7 @@ function waitingPanel(of, marked) {
  */
 function row(of, one, isMarked, told, plans) {
   const acts = plans.map((plan) =>
-    button({ look: "small", ...plan, code: isMarked ? plan.code : undefined }),
+    button({ look: "small", ...plan, means: isMarked ? plan.means : undefined }),
   );
   return h(
     "li",
@@ -124,19 +122,21 @@ function waitingRow(of, one, isMarked) {
   const mark = onClock(() =>
     level(secondsSince(one.queued_at), targets.wait_min * 60, targets.alert_wait_min * 60),
   );
+  /** @type {ButtonPlan} */
   const call = {
     word: t("action.call"),
     icon: "megaphone",
-    code: "KeyG",
+    means: "bring",
     action: `call-${one.label}`,
     title: t("counter.call_out_of_turn"),
     ...of.state("call", !of.isFree() || !of.may("call_out_of_turn")),
     run: () => void of.callLabel(one.label),
   };
+  /** @type {ButtonPlan} */
   const judge = {
     word: t("counter.priority_short"),
     icon: "star",
-    code: of.isFree() ? "KeyC" : undefined,
+    means: of.isFree() ? "judge" : undefined,
     action: `priority-of-${one.label}`,
     ...of.state("priority"),
     run: () => of.open({ name: "priority", ticket: one }),
@@ -164,18 +164,20 @@ function waitingRow(of, one, isMarked) {
 
 /** @param {Console} of @param {HeldRow} one @param {boolean} isMarked */
 function heldRow(of, one, isMarked) {
+  /** @type {ButtonPlan} */
   const resume = {
     word: t("action.resume"),
     icon: "play",
-    code: "KeyG",
+    means: "bring",
     action: `resume-${one.label}`,
     ...of.state("resume", !of.isFree()),
     run: () => of.onTicket(one, "resume"),
   };
+  /** @type {ButtonPlan} */
   const transfer = {
     word: t("counter.transfer"),
     icon: "arrow-left-right",
-    code: "KeyM",
+    means: "move",
     action: `transfer-${one.label}`,
     ...of.state("transfer-held"),
     run: () => of.openTransfer(one),
@@ -204,18 +206,20 @@ function missedRow(of, one, isMarked) {
       : one.offer_in === 0
         ? t("counter.offer_now")
         : t("counter.offer_after", { n: one.offer_in });
+  /** @type {ButtonPlan} */
   const call = {
     word: t("action.call"),
     icon: "megaphone",
-    code: "KeyG",
+    means: "bring",
     action: `call-${one.label}`,
     ...of.state("call", !of.isFree() || !of.may("call_out_of_turn")),
     run: () => void of.callLabel(one.label, t(`counter.call_reason.${of.picture.came_back_reason}`)),
   };
+  /** @type {ButtonPlan} */
   const reinstate = {
     word: t("counter.reinstate"),
     icon: "undo-2",
-    code: "KeyV",
+    means: "reinstate",
     action: `reinstate-${one.label}`,
     ...of.state("reinstate"),
     run: () => of.open({ name: "reinstate", ticket: one }),
@@ -242,7 +246,7 @@ function cancel(of, one) {
   return {
     word: t("counter.cancel_short"),
     icon: "ticket-x",
-    code: "KeyX",
+    means: "cancel",
     action: `cancel-${one.label}`,
     ...of.state("cancel"),
     run: () => of.open({ name: "cancel", ticket: one }),
@@ -253,21 +257,21 @@ function cancel(of, one) {
 function controls(of) {
   const { ticket } = of.picture;
   const plan = (
-    /** @type {string} */ action, /** @type {string} */ sign, /** @type {string} */ code,
+    /** @type {string} */ action, /** @type {string} */ sign, /** @type {Meaning} */ means,
     /** @type {"pause" | "ask" | "help" | "substitute" | "close"} */ dialog, isOff = false,
   ) => button({
-    word: t(`counter.${dialog}`), icon: sign, code, look: "small", action,
+    word: t(`counter.${dialog}`), icon: sign, means, look: "small", action,
     ...of.state(action, isOff),
     run: () => of.open(dialog === "pause" ? { name: dialog, minutes: null, time: "" } : { name: dialog }),
   });
   return h(
     "div",
     { class: "controls", key: "controls" },
-    of.counter.state === "open" && plan("pause", "coffee", "F9", "pause", ticket !== null),
-    plan("ask", "message-square", "KeyT", "ask"),
-    plan("help", "siren", "KeyH", "help"),
-    plan("substitute", "user-check", "KeyK", "substitute"),
-    plan("close", "power", "KeyL", "close", ticket !== null),
+    of.counter.state === "open" && plan("pause", "coffee", "pause", "pause", ticket !== null),
+    plan("ask", "message-square", "tell", "ask"),
+    plan("help", "siren", "help", "help"),
+    plan("substitute", "user-check", "substitute", "substitute"),
+    plan("close", "power", "close", "close", ticket !== null),
     button({
       word: t("counter.compact"), icon: "external-link", look: "small to-compact", action: "compact",
       title: t("counter.compact_about"), run: openCompact,

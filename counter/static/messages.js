@@ -7,17 +7,18 @@ import { isForMe } from "./next.js";
 import { button, top } from "./parts.js";
 
 /** @import {CounterMessageAnswer} from "/types/api" */
+/** @import {Meaning} from "./keys.js" */
 /** @typedef {import("./counter.js").Console} Console */
 
 /** What is open, the oldest first; the key is that of the first that is to be read. @param {Console} of */
 export function messages(of) {
   const all = of.picture.messages;
   const first = all.find(isForMe);
-  return all.map((one) => message(of, one, one === first ? "KeyR" : undefined));
+  return all.map((one) => message(of, one, one === first ? "read" : undefined));
 }
 
-/** @param {Console} of @param {CounterMessageAnswer} one @param {string | undefined} code */
-function message(of, one, code) {
+/** @param {Console} of @param {CounterMessageAnswer} one @param {Meaning | undefined} means */
+function message(of, one, means) {
   const isTold = one.sender === "supervisor";
   const words = t(`message.${one.code}`);
   const sent = `${one.sent_by ?? t("counter.supervisors")} ${clock(one.sent_at)}`;
@@ -44,7 +45,7 @@ function message(of, one, code) {
     button({
       word: t(isTold ? "counter.message_read" : "counter.message_done"),
       icon: "check",
-      code,
+      means,
       look: "small",
       action: `end-message-${one.id}`,
       off: of.commands.busy !== null,

@@ -45,7 +45,7 @@ export function onward(of, dialog) {
       button({
         word: t("counter.onward_done"),
         icon: "check",
-        code: "F2",
+        means: "next",
         look: "primary",
         action: "onward-done",
         run: () => of.open(null),

@@ -4,17 +4,18 @@ import { h, icon } from "/static/dom.js";
 import { serverNow } from "/static/live.js";
 import { badge } from "/static/parts/badge.js";
 import { clock, name, t } from "/static/words.js";
-import { bind, keyCap } from "./keys.js";
+import { keyCap, keyWord } from "./keys.js";
 
 /** @typedef {import("./counter.js").Console} Console */
 /** @import {HeldRow, MissedRow, PresentTicket, WaitingRow} from "/types/pictures" */
+/** @import {Meaning} from "./keys.js" */
 /** @typedef {PresentTicket | WaitingRow | HeldRow | MissedRow} Ticket any that a console shows */
 /**
  * @typedef {object} ButtonPlan
  * @property {string} word
  * @property {() => void} run
  * @property {string} [icon]
- * @property {string} [code] the key that does the same
+ * @property {Meaning} [means] what its key means
  * @property {string} [look] further classes
  * @property {string | Node | null} [note] small print on the button, like a countdown
  * @property {boolean} [off] whether it is disabled now
@@ -31,10 +32,9 @@ const STATES = /** @type {Record<string, [import("/static/parts/badge.js").Look,
   closed: ["", "circle-x"],
 });
 
-/** A button that shows its key and binds it. @param {ButtonPlan} plan */
+/** A button that shows its key, which presses it. @param {ButtonPlan} plan */
 export function button(plan) {
   const run = plan.settling ? () => {} : plan.run;
-  if (plan.code && !plan.off) bind(plan.code, run);
   return h(
     "button",
     {
@@ -45,7 +45,8 @@ export function button(plan) {
       "aria-busy": plan.busy ? "true" : null,
       "aria-disabled": plan.settling ? "true" : null,
       "aria-pressed": plan.pressed === undefined ? null : String(plan.pressed),
-      "aria-keyshortcuts": plan.code ? plan.code.replace(/^(Key|Digit)/, "") : null,
+      "data-means": plan.means,
+      "aria-keyshortcuts": plan.means ? keyWord(plan.means) : null,
       disabled: plan.off,
       title: plan.title,
       onclick: run,
@@ -53,24 +54,31 @@ export function button(plan) {
     plan.icon ? icon(plan.icon) : null,
     h("span", null, plan.word),
     plan.note ? h("span", { class: "note" }, plan.note) : null,
-    plan.code ? keyCap(plan.code) : null,
+    plan.means ? keyCap(plan.means) : null,
+  );
+}
+
+/** What a question was refused with, said in it. @param {string} words */
+export function refused(words) {
+  if (words === "") return null;
+  return h(
+    "p", { class: "banner bad", role: "alert", key: "refused" }, icon("circle-alert"), h("span", null, words),
   );
 }
 
 /** The head of a dialog and the way out. @param {string} title @param {Console} of */
 export function top(title, of) {
-  // Not left to the browser, which says later that it has closed: the next key counts at once.
-  bind("Escape", () => of.open(null));
   return h(
     "div",
     { class: "row apart", key: "top" },
     h("h2", { id: "dialog-title" }, title),
     h(
       "button",
-      { type: "button", class: "button quiet", onclick: () => of.open(null) },
+      // Its key isn't left to the browser, which says later that it has closed: the next key counts at once.
+      { type: "button", class: "button quiet", "data-means": "leave", onclick: () => of.open(null) },
       icon("x"),
       t("counter.back"),
-      h("kbd", { "aria-hidden": "true" }, "Esc"),
+      keyCap("leave"),
     ),
   );
 }

@@ -6,7 +6,7 @@ import { plannedReturn } from "/static/parts/planned-return.js";
 import { onClock, runningSince } from "/static/parts/ticker.js";
 import { clock, hasText, name, t } from "/static/words.js";
 import { choices } from "./dialogs.js";
-import { bind, keyCap } from "./keys.js";
+import { keyCap, takes } from "./keys.js";
 import { button, top } from "./parts.js";
 
 /** @typedef {import("./counter.js").Console} Console */
@@ -42,11 +42,11 @@ function returning(of, dialog) {
   /** @type {(number | null)[]} */
   const all = [null, ...of.picture.pause_minutes];
   const choose = (/** @type {number | null} */ minutes) => of.open({ ...dialog, minutes, time: "" });
-  bind("F9", () => choose(all[(all.indexOf(dialog.minutes) + 1) % all.length]));
+  const step = takes(() => choose(all[(all.indexOf(dialog.minutes) + 1) % all.length]), "pause");
   return h(
     "fieldset",
-    { key: "back" },
-    h("legend", { class: "label" }, t("counter.back_in"), " ", keyCap("F9")),
+    { key: "back", ...step },
+    h("legend", { class: "label" }, t("counter.back_in"), " ", keyCap("pause")),
     h(
       "div",
       { class: "row tight wrap" },
@@ -114,7 +114,7 @@ export function paused(of) {
       button({
         word: t("counter.resume_counter"),
         icon: "play",
-        code: "F2",
+        means: "next",
         look: "primary next",
         action: "resume-counter",
         ...of.state("resume"),

@@ -93,7 +93,7 @@ export function record(of, dialog) {
       button({
         word: t("counter.save"),
         icon: "save",
-        code: "F2",
+        means: "next",
         look: "primary",
         action: "save-record",
         run: save,

@@ -47,7 +47,7 @@ function free(of) {
       button({
         word: t("counter.call_next"),
         icon: "megaphone",
-        code: "F2",
+        means: "next",
         look: "primary next",
         action: "call-next",
         ...of.state("call-next"),
@@ -56,7 +56,7 @@ function free(of) {
       button({
         word: t("counter.call_number"),
         icon: "keyboard",
-        code: "KeyS",
+        means: "number",
         look: "big",
         action: "call-number",
         note: t("counter.call_number_note"),
@@ -90,7 +90,7 @@ function autoCall(of) {
     h("span", null, words),
     button({
       word: t("counter.stop_auto_call"),
-      code: "Escape",
+      means: "leave",
       look: "small",
       action: "stop-auto-call",
       ...of.state("stop-auto-call"),
@@ -122,7 +122,7 @@ function calledActions(of) {
     button({
       word: t("counter.start"),
       icon: "play",
-      code: "F2",
+      means: "next",
       look: "primary next",
       action: "start",
       ...of.state("start"),
@@ -131,7 +131,7 @@ function calledActions(of) {
     button({
       word: t("counter.recall"),
       icon: "repeat",
-      code: "F3",
+      means: "recall",
       look: "big",
       action: "recall",
       note: `${ticket.recalls}/${needed}`,
@@ -141,7 +141,7 @@ function calledActions(of) {
     button({
       word: t("counter.no_show"),
       icon: "user-x",
-      code: "F4",
+      means: "absent",
       look: "big danger",
       action: "no-show",
       note: left > 0 ? stopwatch(left) : "",
@@ -152,7 +152,7 @@ function calledActions(of) {
     button({
       word: t("counter.finish"),
       icon: "circle-check",
-      code: "F8",
+      means: "finish",
       look: "big",
       action: "finish",
       ...of.state("finish"),
@@ -162,7 +162,7 @@ function calledActions(of) {
     button({
       word: t("counter.return"),
       icon: "corner-up-left",
-      code: "KeyB",
+      means: "return",
       look: "big",
       action: "return",
       ...of.state("return"),
@@ -178,7 +178,7 @@ function servingActions(of) {
     button({
       word: t("counter.finish_and_next"),
       icon: "check",
-      code: "F2",
+      means: "next",
       look: "primary next",
       action: "finish-and-next",
       note: lacks ? t("counter.choose_outcome") : "",
@@ -188,7 +188,7 @@ function servingActions(of) {
     button({
       word: t("counter.finish"),
       icon: "circle-check",
-      code: "F8",
+      means: "finish",
       look: "big",
       action: "finish",
       ...of.state("finish", lacks),
@@ -197,7 +197,7 @@ function servingActions(of) {
     button({
       word: t("counter.hold"),
       icon: "pause",
-      code: "F7",
+      means: "hold",
       look: "big",
       action: "hold",
       ...of.state("hold"),
@@ -212,7 +212,7 @@ function transferButton(of) {
   return button({
     word: t("counter.transfer"),
     icon: "arrow-left-right",
-    code: "F6",
+    means: "transfer",
     look: "big",
     action: "transfer",
     ...of.state("transfer"),

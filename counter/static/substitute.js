@@ -11,21 +11,13 @@ import { top } from "./parts.js";
 export function substitute(of) {
   const { counter } = of;
   const { ticket } = of.picture;
-  const { notice, busy } = of.commands;
+  const { busy } = of.commands;
   const submitted = (/** @type {SubmitEvent} */ event) => {
     event.preventDefault();
     const given = new FormData(/** @type {HTMLFormElement} */ (event.target));
     const [username, password, code] = ["username", "password", "code"].map((name) => String(given.get(name) ?? ""));
     void of.handOver(username.trim(), password, code.trim());
   };
-  const refusal =
-    notice?.kind === "bad" &&
-    h(
-      "p",
-      { class: "banner bad", role: "alert", key: "refusal" },
-      icon("circle-alert"),
-      h("span", null, notice.text),
-    );
   return [
     top(t("counter.substitute_who", { counter: name(counter.name) }), of),
     h(
@@ -35,7 +27,6 @@ export function substitute(of) {
         ? t("counter.substitute_lead")
         : t("counter.substitute_ticket", { label: ticket.label }),
     ),
-    ...(refusal ? [refusal] : []),
     h(
       "form",
       { class: "stack", key: "who", onsubmit: submitted },

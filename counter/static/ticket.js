@@ -57,7 +57,7 @@ function priorityRow(of) {
       button({
         word: t(ticket.priority ? "counter.judge" : "counter.add_priority"),
         icon: "badge-check",
-        code: "KeyC",
+        means: "judge",
         look: "quiet small",
         action: "priority",
         ...of.state("priority"),

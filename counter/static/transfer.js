@@ -3,7 +3,7 @@
 import { h } from "/static/dom.js";
 import { name, t } from "/static/words.js";
 import { found } from "./found.js";
-import { bind, keyCap } from "./keys.js";
+import { keyCap, takes } from "./keys.js";
 import { button, top } from "./parts.js";
 
 /** @import {Ticket} from "./parts.js" */
@@ -17,13 +17,13 @@ export function transfer(of, dialog) {
   const { ticket, query, marked, place } = dialog;
   const ask = (/** @type {Partial<Transfer>} */ part) => of.open({ ...dialog, ...part });
   // The key that opened the question goes from place to place: it works while words are typed.
-  bind("F6", () => ask({ place: PLACES[(PLACES.indexOf(place) + 1) % PLACES.length] }));
+  const step = takes(() => ask({ place: PLACES[(PLACES.indexOf(place) + 1) % PLACES.length] }), "transfer");
   return [
     top(t("counter.transfer_where", { label: ticket.label }), of),
     h(
       "fieldset",
-      { class: "row tight", key: "place" },
-      h("legend", { class: "label" }, t("counter.place"), " ", keyCap("F6")),
+      { class: "row tight", key: "place", ...step },
+      h("legend", { class: "label" }, t("counter.place"), " ", keyCap("transfer")),
       PLACES.map((code) =>
         button({
           word: t(`place.${code}`),

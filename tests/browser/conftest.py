@@ -14,6 +14,7 @@ from tests.browser.windows import Windows
 from tests.support.live import LiveServer
 from tests.support.tables import Rows, table
 
+FRIDAY = 4
 WEEKDAYS = range(1, 6)
 """On which the sample centre works, and breaks at noon."""
 
@@ -49,6 +50,14 @@ def far_day(days: Iterator[Day]) -> Iterator[Day]:
     today = next(day for day in later if date.fromisoformat(day.on).isoweekday() in WEEKDAYS)
     yield today
     today.end()
+
+
+@pytest.fixture
+def working_day(day: Day) -> Day:
+    """Give a day of the week on which there are slots: the Friday before, on a weekend."""
+    after = max(date.fromisoformat(day.on).weekday() - FRIDAY, 0)
+    day.later(minutes=-after * 24 * 60)
+    return day
 
 
 @pytest.fixture

@@ -1,9 +1,9 @@
 """Knows a real alert from its cause to its end: raised, seen or answered, over, looked back at."""
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.browser.day import Day
-from tests.browser.windows import CONSOLE, Windows
+from tests.browser.windows import CONSOLE, Windows, unfold_alerts
 from tests.support.axe import axe_violations
 from tests.support.browser import STRICT
 from tests.support.live import until
@@ -32,14 +32,6 @@ def still_open(day: Day) -> list[str]:
     return [one["kind"] for one in ours if one["ended_at"] is None]
 
 
-def unfolded(page: Page, kind: str) -> bool:
-    """Open the line of several alerts of the kind, if there are several."""
-    folded = page.locator(f"[data-alerts={kind}]:not([open]) summary")
-    if folded.count():
-        folded.click()
-    return True
-
-
 def test_a_printer_at_fault_and_an_emergency_are_seen_end_and_are_found_again(
     day: Day, windows: Windows
 ) -> None:
@@ -52,7 +44,7 @@ def test_a_printer_at_fault_and_an_emergency_are_seen_end_and_are_found_again(
 
     printer = page.locator("[data-alert=device]", has_text="reception-1")
     seen = printer.get_by_role("button", name="Đã thấy")
-    until(lambda: unfolded(page, "device") and seen.is_visible(), "the printer's alert")
+    unfold_alerts(page)
     seen.click()
     expect(printer).to_contain_text("đã thấy")
     emergency = page.locator("[data-alert=emergency]")

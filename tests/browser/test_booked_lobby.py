@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Iterator
-from datetime import date
 from itertools import pairwise
 from typing import Any
 from uuid import uuid4
@@ -15,16 +14,7 @@ from tests.browser.test_layouts import SHIFTED, SHOWN, UPRIGHT, WATCH, put
 from tests.browser.windows import TV, Windows, linked
 from tests.support.axe import axe_violations
 
-FRIDAY = 4
 TURN_MS = 10_000
-
-
-@pytest.fixture
-def working_day(day: Day) -> Day:
-    """Give a day of the week on which there are slots: the Friday before, on a weekend."""
-    after = max(date.fromisoformat(day.on).weekday() - FRIDAY, 0)
-    day.later(minutes=-after * 24 * 60)
-    return day
 
 
 @pytest.fixture

@@ -60,7 +60,9 @@ def test_a_code_scanned_while_nobody_is_served_is_said_and_calls_nobody(
 
     console.evaluate(SCAN, "H50.13-251120-0042")
 
-    expect(console.get_by_text("H50.13-251120-0042 không được ghi")).to_be_visible()
+    expect(
+        console.locator("#toasts").get_by_text("H50.13-251120-0042 không được ghi")
+    ).to_be_visible()
     expect(console.locator("dialog[open]")).to_have_count(0)
     assert day.tickets(state="called") == []
 
@@ -76,10 +78,14 @@ def test_a_code_scanned_beside_an_open_question_is_said_and_answers_nothing(
 
     console.evaluate(SCAN, "H50.13-251120-0042")
 
-    expect(console.get_by_text("mã H50.13-251120-0042 không được ghi")).to_be_attached()
+    expect(
+        console.locator("#toasts").get_by_text("mã H50.13-251120-0042 không được ghi")
+    ).to_be_attached()
     expect(console.locator("dialog[open]")).to_be_visible()
     console.keyboard.press("Escape")
-    expect(console.get_by_text("mã H50.13-251120-0042 không được ghi")).to_be_visible()
+    expect(
+        console.locator("#toasts").get_by_text("mã H50.13-251120-0042 không được ghi")
+    ).to_be_visible()
 
 
 def test_a_second_digit_on_a_slow_page_goes_into_the_field_of_the_first(

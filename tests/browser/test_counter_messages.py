@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.day import Day
-from tests.browser.windows import Windows, linked, ready
+from tests.browser.windows import Windows, linked, ready, unfold_alerts
 from tests.support.axe import axe_violations
 
 COUNTER = 6
@@ -107,6 +107,7 @@ def test_a_planned_return_is_seen_by_the_supervisor(day: Day, windows: Windows) 
     expect(desk).to_contain_text("Giải lao")
     expect(desk).to_contain_text("trở lại khoảng 09:40")
     day.later(minutes=104)
+    unfold_alerts(supervisor)
     late = supervisor.locator("[data-alert=return_late]")
     expect(late).to_contain_text("Quầy 6 tạm dừng, đã quá giờ hẹn trở lại 4 phút")
     expect(console.locator("#back")).to_contain_text("Đã quá giờ hẹn trở lại (09:40)")

@@ -54,8 +54,13 @@ def test_who_is_next_is_said_while_the_counter_is_free_and_in_the_title(
     console.keyboard.press("F2")
     ready(console, START)
     expect(console.locator("#label")).to_have_text(urgent["label"])
+    # What a screen reader says by itself is the call, in one place; not times, nor lists.
+    expect(console.locator("#said")).to_have_text(f"Đang gọi {urgent['label']}, Đất đai")
+    expect(console.locator("[role=status]:visible, [aria-live]:visible")).to_have_count(1)
     expect(console).to_have_title(f"(1) {urgent['label']} – Mời Số")
     expect(shown).to_have_count(0)
+    console.keyboard.press("F3")
+    expect(console.locator("#said")).to_have_text(f"Gọi lại {urgent['label']}, Đất đai, lần 1")
 
 
 def test_the_first_who_waits_is_heard_where_that_was_asked_for(day: Day, windows: Windows) -> None:

@@ -44,7 +44,7 @@ def test_who_has_the_right_takes_a_counter_over_and_the_first_console_says_so(
     question.get_by_role("button", name="Tiếp quản").click()
 
     expect(second.locator("#label")).to_have_text(ticket["label"])
-    said = first.get_by_text("Quầy 3 hiện do Quản trị viên phục vụ.")
+    said = first.locator("#toasts").get_by_text("Quầy 3 hiện do Quản trị viên phục vụ.")
     expect(said).to_be_visible()
     expect(first.get_by_role("dialog")).to_have_count(0)
     expect(first.locator(f"[data-counter='{COUNTER}']")).to_be_disabled()

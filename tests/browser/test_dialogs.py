@@ -1,13 +1,16 @@
 """Knows that every dialog of staff is opened, walked and left by the keyboard, and asks once."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.day import Day
+from tests.browser.test_bookings import book_first, bookings
 from tests.browser.windows import Windows, intercept, ready
 from tests.support.live import until
+from tests.support.patience import patience
 
 COUNTER, SERVING_COUNTER = 3, 2
 STEPS = 24
@@ -19,7 +22,7 @@ INSIDE = """() => {
 ENTERED = "() => document.querySelector('dialog[open]')?.contains(document.activeElement) ?? false"
 OPEN = "dialog[open]"
 
-FREE = ["pause", "ask", "help", "substitute", "close"]
+FREE = ["call-number", "pause", "ask", "help", "substitute", "close"]
 SERVING = ["transfer", "hold", "onward", "write-query", "write-dossier", "write-note", "kind"]
 
 
@@ -127,3 +130,144 @@ def test_what_is_asked_first_is_sent_once_and_its_late_answer_disturbs_nobody(
     assert len(asked) == 1
     expect(page.locator(OPEN)).to_contain_text("board-05")
     expect(page.locator(OPEN)).not_to_contain_text("Không được")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A dialog in which something is written: how it opens, where that stands, what sends it."""
+
+    opener: str
+    field: str
+    words: str
+    sends: str
+    command: str
+
+
+NOTE = Asked(
+    "[data-action=write-note]", "#note", "thiếu bản sao", "[data-action=save-record]", "edit"
+)
+HOLD = Asked(
+    "[data-action=hold]", "#reason", "ra xe lấy giấy", f"{OPEN} form [type=submit]", "hold"
+)
+SHUT = Asked(
+    "#services button[aria-label='Tạm đóng: Đất đai']",
+    "#other", "mất điện", "[data-do=close-service]", "close",
+)  # fmt: skip
+REST = Asked("#counters .desk.open button", "#other", "họp", "[data-do=pause]", "pause")
+MOVE = Asked(
+    ".booking button:has-text('Đổi giờ')", ".slots input:checked", "",
+    f"{OPEN} [type=submit]", "move",
+)  # fmt: skip
+
+
+def write_into(page: Page, asked: Asked) -> str:
+    """Open the dialog and write into it; return what stands in the field then."""
+    page.locator(asked.opener).first.click()
+    box = page.locator(OPEN)
+    expect(box).to_be_visible()
+    if asked is MOVE:
+        box.locator(".slots label:not(.off)").last.click()
+    else:
+        box.locator(asked.field).fill(asked.words)
+    return box.locator(asked.field).input_value()
+
+
+def faults_of(page: Page, asked: Asked, meanwhile: Callable[[], None]) -> list[str]:
+    """Send what was written without a server, then with one that is slow; return what was lost."""
+    box, command = page.locator(OPEN), f"**/api/v1/*/*/{asked.command}"
+    written = write_into(page, asked)
+    faults: list[str] = []
+    late: list[Route] = []
+
+    def hold(route: Route) -> None:
+        late.append(route)
+
+    def keeps(when: str) -> None:
+        if not box.is_visible() or box.locator(asked.field).input_value() != written:
+            faults.append(f"{asked.command}: {when}, what was written is gone")
+
+    intercept(page, command, lambda route: route.abort())
+    page.locator(asked.sends).click()
+    expect(box).to_contain_text("Không nối được máy chủ", timeout=patience(15_000))
+    keeps("without a server")
+    page.unroute(command)
+    intercept(page, command, hold)
+    page.locator(asked.sends).dblclick()
+    until(lambda: page.evaluate("true") and len(late) > 0, "what was pressed is sent")
+    meanwhile()
+    page.keyboard.press("Enter")
+    keeps("while the answer is late and a picture has come")
+    if len(late) > 1:
+        faults.append(f"{asked.command}: sent {len(late)} times")
+    with page.expect_response(command) as answered:
+        late[0].continue_()
+    if not answered.value.ok:
+        faults.append(f"{asked.command}: {answered.value.text()}")
+    page.unroute(command)
+    return faults
+
+
+HEARD = """
+window.heard = 0;
+document.addEventListener("moiso:picture", () => { window.heard += 1; });
+"""
+
+
+def with_a_picture(page: Page, day: Day) -> Callable[[], None]:
+    """Return what lets a visitor come, and waits until the page has heard of it."""
+
+    def meanwhile() -> None:
+        before = page.evaluate("heard")
+        day.issue()
+        until(lambda: page.evaluate("heard") > before, "the page's next picture")
+
+    return meanwhile
+
+
+def test_what_is_written_in_a_dialog_of_the_console_outlives_a_bad_network_and_is_sent_once(
+    day: Day, windows: Windows
+) -> None:
+    day.open(SERVING_COUNTER)
+    day.issue()
+    day.act(day.call_next(SERVING_COUNTER), "start")
+    page = windows.signed_in(f"officer{SERVING_COUNTER:02d}", "/counter", scripts=HEARD)
+    ready(page, "Kết thúc và gọi số tiếp theo")
+
+    faults = faults_of(page, NOTE, with_a_picture(page, day))
+    expect(page.locator(NOTE.opener)).to_contain_text(NOTE.words)
+    faults += faults_of(page, HOLD, with_a_picture(page, day))
+
+    expect(page.locator(OPEN)).to_have_count(0)
+    expect(page.locator(".list.held")).to_contain_text(HOLD.words)
+    assert faults == []
+
+
+def test_what_is_written_in_a_dialog_of_the_supervisor_outlives_a_bad_network_and_is_sent_once(
+    day: Day, windows: Windows
+) -> None:
+    day.open(COUNTER)
+    day.issue()
+    page = windows.signed_in("supervisor", "/supervisor", scripts=HEARD)
+
+    faults = faults_of(page, REST, with_a_picture(page, day))
+    page.keyboard.press("Escape")
+    expect(page.locator(OPEN)).to_have_count(0)
+    expect(page.locator("#counters .desk.paused")).to_contain_text(REST.words)
+    faults += faults_of(page, SHUT, with_a_picture(page, day))
+
+    expect(page.locator(OPEN)).to_contain_text("Mở lại")
+    day.person("supervisor").post("/services/dat-dai/open")
+    assert faults == []
+
+
+def test_what_is_chosen_in_a_dialog_of_the_reception_outlives_a_bad_network_and_is_sent_once(
+    working_day: Day, windows: Windows
+) -> None:
+    page = bookings(windows)
+    book_first(page)
+
+    faults = faults_of(page, MOVE, lambda: page.wait_for_timeout(patience(500)))
+
+    expect(page.locator(OPEN)).to_have_count(0)
+    expect(page.locator(".booking .said")).to_contain_text("Đã đổi sang")
+    assert faults == []

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.browser.day import Day, fresh_card
-from tests.browser.windows import FONTS, KIOSK, KIOSK_LYING, Windows, linked
+from tests.browser.windows import FONTS, KIOSK, KIOSK_LYING, Windows, linked, unfold_alerts
 from tests.support.live import LiveServer
 from tests.support.patience import patience
 
@@ -109,6 +109,7 @@ def test_without_paper_the_visitor_photographs_the_code_and_staff_know(
     expect(kiosk.locator(".kiosk-number")).to_be_visible()
     expect(kiosk.get_by_role("img", name="Quét mã để theo dõi")).to_be_visible()
     assert kiosk.evaluate(FAULTS, FINGER_PX) == []
+    unfold_alerts(supervisor)
     expect(supervisor.locator("#alerts")).to_contain_text("kiosk-1")
     assert len(day.tickets(state="waiting")) == 1
 

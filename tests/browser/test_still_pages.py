@@ -9,6 +9,7 @@ from tests.browser.windows import FONTS, TV, Windows, linked, ready
 
 COUNTER, OTHERS = 3, (1, 2, 4)
 ROUNDS, A_CALL_MS = 4, 1_100
+UNSERVED = ("cong-thuong", "y-te")
 DESK = (1440, 900)
 GOOD = 0.1
 STILL = 0.02
@@ -45,9 +46,11 @@ WORST = """() => {
 def play(day: Day, page: Page) -> None:
     """Let visitors come, be called, sent back, served and held at the other counters.
 
-    A second lies between two calls: in a busy hall it is ten.
+    A second lies between two calls: in a busy hall it is ten. Alerts of two kinds come and go
+    beside those that stay, so that there are more than stand in a line.
     """
-    for _ in range(ROUNDS):
+    for number in range(ROUNDS):
+        alarmed(day, page, is_on=number % 2 == 0)
         for counter in OTHERS:
             day.issue()
             day.issue()
@@ -59,6 +62,15 @@ def play(day: Day, page: Page) -> None:
         page.wait_for_timeout(A_CALL_MS)
         day.call_next(called["counter"])
         page.wait_for_timeout(A_CALL_MS)
+
+
+def alarmed(day: Day, page: Page, *, is_on: bool) -> None:
+    """Let a counter call for help and a printer be out of paper, or end it."""
+    day.officer(OTHERS[0]).post(
+        f"/counters/{OTHERS[0]}/emergency", state="help" if is_on else "none"
+    )
+    day.simulate("reception-1", "paper_out" if is_on else "none")
+    expect(page.locator("[data-alert=help]")).to_have_count(int(is_on))
 
 
 def watched(page: Page) -> Page:
@@ -76,6 +88,8 @@ def test_nothing_moves_on_the_console_the_tv_and_the_supervisors_page_while_a_da
     day.open(*OTHERS)
     for _ in range(4):
         day.issue()
+    for service in UNSERVED:
+        day.issue(service)
     for counter in OTHERS:
         day.call_next(counter)
     console = windows.signed_in(f"officer{COUNTER:02d}", "/counter", scripts=WATCH)
@@ -85,14 +99,14 @@ def test_nothing_moves_on_the_console_the_tv_and_the_supervisors_page_while_a_da
     watched(console)
     supervisor = watched(windows.signed_in("supervisor", "/supervisor", DESK, scripts=WATCH))
 
-    play(day, tv)
+    play(day, supervisor)
 
     pages = {"console": console, "tv": tv, "supervisor": supervisor}
     found = {name: page.evaluate(WORST) for name, page in pages.items()}
     assert {name: span for name, span in found.items() if span["sum"] >= STILL} == {}
 
 
-def test_no_button_of_a_service_moves_where_a_counter_asks_or_a_device_fails(
+def test_no_button_of_a_service_moves_where_a_counter_or_a_kiosk_asks(
     day: Day, windows: Windows
 ) -> None:
     """What a counter asked pushed all services down by 149 pixels: a shift of 0.7."""
@@ -105,6 +119,8 @@ def test_no_button_of_a_service_moves_where_a_counter_asks_or_a_device_fails(
 
     day.officer(2).post("/counters/2/messages", code="help", request_id=uuid4().hex)
     expect(page.locator("[data-message=help]")).to_be_visible()
+    windows.kiosk().locator(".kiosk-guidance").click()
+    expect(page.locator("[data-assistance]")).to_be_visible()
     day.officer(1).post("/counters/1/emergency", state="help")
     expect(page.locator("[data-alert=help]")).to_be_visible()
     day.officer(1).post("/counters/1/emergency", state="none")

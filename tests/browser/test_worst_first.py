@@ -8,7 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.day import Day
 from tests.browser.test_narrow_pages import TOO_WIDE
-from tests.browser.windows import Windows
+from tests.browser.windows import Windows, unfold_alerts
 from tests.support.axe import axe_violations
 from tests.support.patience import patience
 
@@ -152,21 +152,64 @@ def test_alerts_of_one_kind_are_one_line_that_stays_unfolded(day: Day, windows: 
         day.issue(service)
     page = windows.signed_in("supervisor", "/supervisor", DESK)
     group = page.locator("[data-alerts=no_counter_open]")
-    expect(group.locator("summary")).to_have_text("3 lĩnh vực không có quầy mở")
-    expect(group.locator("[data-alert]").first).to_be_hidden()
+    alerts = page.locator("#all-alerts [data-alert=no_counter_open]")
+    expect(group).to_have_text("3 lĩnh vực không có quầy mở")
 
-    group.locator("summary").press("Enter")
-    expect(group.locator("[data-alert]")).to_have_count(3)
+    group.press("Enter")
+    expect(page.locator("#all-alerts")).to_be_focused()
+    expect(alerts).to_have_count(3)
     day.issue("tu-phap")
 
-    expect(group.locator("summary")).to_have_text("4 lĩnh vực không có quầy mở")
-    expect(group.locator("[data-alert]").first).to_be_visible()
+    expect(group).to_contain_text("4 lĩnh vực không có quầy mở")
+    expect(alerts).to_have_count(4)
     assert axe_violations(page) == []
     # Each that was raised has a button of its own: who sees all sees those there are.
-    expect(group.get_by_role("button", name="Đã thấy")).to_have_count(5)
+    expect(alerts.get_by_role("button", name="Đã thấy")).to_have_count(4)
     group.get_by_role("button", name="Đã thấy tất cả").click()
-    expect(group.get_by_role("button", name="Đã thấy")).to_have_count(0)
-    expect(group).to_contain_text("Giám sát viên đã thấy")
+    expect(alerts.get_by_role("button", name="Đã thấy")).to_have_count(0)
+    expect(alerts.first).to_contain_text("Giám sát viên đã thấy")
+    page.keyboard.press("Escape")
+    expect(alerts).to_have_count(0)
+    expect(page.locator("#unfold-alerts")).to_be_focused()
+    # It lies over the services: who goes on to them sees them.
+    unfold_alerts(page)
+    page.locator(f"{TOP} button").first.focus()
+    expect(page.locator("#all-alerts")).to_have_count(0)
+
+
+# What of it isn't all in sight.
+OUT_OF_SIGHT = """(found) => [...document.querySelectorAll(found)].filter((one) => {
+  const { top, bottom, left, right } = one.getBoundingClientRect();
+  return top < 0 || left < 0 || bottom > innerHeight || right > innerWidth;
+}).map((one) => `${one.className} ${one.textContent.slice(0, 40)}`)"""
+
+
+def test_the_first_screen_holds_the_worst_services_the_alerts_and_every_counter(
+    day: Day, windows: Windows
+) -> None:
+    day.open(1, 2)
+    crowd(day)
+    for service in ("cong-thuong", "y-te", "tu-phap"):
+        day.issue(service)
+    day.officer(1).post("/counters/1/emergency", state="help")
+    page = windows.signed_in("supervisor", "/supervisor", DESK)
+    expect(page.locator("[data-alert=help]")).to_be_visible()
+    expect(page.locator("#alerts .line > *")).to_have_count(2)
+    expect(page.locator(f"{TOP} .acts button").first).to_be_visible()
+    parts = [
+        "#totals > *",
+        "#alerts .line > *",
+        "#alerts .foot > *",
+        "tbody tr:nth-child(-n+6)",
+        ".desk",
+    ]
+
+    hidden = {part: page.evaluate(OUT_OF_SIGHT, part) for part in parts}
+
+    day.officer(1).post("/counters/1/emergency", state="none")
+    assert hidden == {part: [] for part in parts}
+    assert page.locator(".desk").count() == 22
+    assert page.evaluate("scrollY") == 0
 
 
 def test_counters_are_coloured_by_what_somebody_should_see(day: Day, windows: Windows) -> None:
@@ -208,6 +251,10 @@ def test_the_screen_works_on_a_phone_in_both_languages(
 
     assert page.evaluate(TOO_WIDE) == [0, []]
     assert axe_violations(page) == []
+    unfold_alerts(page)
+    assert page.evaluate(TOO_WIDE) == [0, []]
+    assert axe_violations(page) == []
+    page.keyboard.press("Escape")
     button.click()
     expect(page.get_by_role("dialog")).to_be_visible()
     assert page.evaluate(TOO_WIDE) == [0, []]

@@ -194,6 +194,12 @@ def ready(page: Page, name: str) -> Locator:
     return button
 
 
+def unfold_alerts(page: Page) -> None:
+    """Show every alert of the supervisor's page, once there is one; two kinds stand in its line."""
+    page.locator("#unfold-alerts[aria-expanded=false]:enabled").click()
+    expect(page.locator("#all-alerts")).to_be_focused()
+
+
 def hurry_kiosk(context: BrowserContext) -> None:
     """Have the kiosks of this browser ask after a second whether somebody is there."""
 

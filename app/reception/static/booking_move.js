@@ -2,6 +2,7 @@
 
 import { h, icon } from "/static/dom.js";
 import { lastRow, openDialog } from "/static/parts/dialog.js";
+import { oneAtATime } from "/static/turns.js";
 import { clock, t } from "/static/words.js";
 import { slotPicker } from "./booking_form.js";
 
@@ -16,11 +17,15 @@ export function askMove(one, run) {
   const problem = h("p", { class: "problem", role: "alert" });
   const form = h("form", null, slots.element, problem, lastRow(t("web.back"), h("button", { type: "submit", class: "button primary" }, icon("check"), t("bookings.move"))));
   const dialog = openDialog(t("bookings.move_title", { time: clock(one.start) }), [form]);
-  form.addEventListener("submit", async (event) => {
-    event.preventDefault();
+  // A double click moves once.
+  const moveOnce = oneAtATime(async () => {
     const start = slots.chosen();
     problem.textContent = start ? await run(start) : t("bookings.choose_time");
     if (start && !problem.textContent) dialog.close();
+  });
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    void moveOnce();
   });
   void slots.load(one.service);
 }

@@ -10,32 +10,47 @@ import { bell, keyOf } from "./bell.js";
 
 const ALARMS = ["help", "emergency"];
 
-/** What a command about an alarm came to, until the next one. @type {string | null} */
+const REFUSED_MS = 10_000;
+/** So many groups stand in the line; all of them are one press away. */
+const SHOWN = 2;
+
+/** What a command about an alarm came to, for a while. @type {string | null} */
 let refused = null;
 let isBusy = false;
+let forgetting = 0;
+/** Whether all are shown, over what is below; the page alone knows it. */
+let isUnfolded = false;
 
 /**
- * The alerts; `redraw` is called when a command was answered. `more` stands with what is always there.
+ * The alerts, in a line that is as high with many as with none: nothing below it ever moves. `redraw` is
+ * called when a command was answered or the line unfolds. `more` stands with what is always there.
  * @param {WatchedAlert[]} all @param {() => void} redraw @param {Node} more
  */
 export function alerts(all, redraw, more) {
-  const trouble = refused !== null && h("p", { class: "banner bad", key: "refused" }, icon("circle-alert"), h("span", null, refused));
-  if (all.length === 0)
-    return [
-      trouble,
-      h(
-        "p",
-        { class: "banner good", key: "none" },
-        icon("circle-check"),
-        h("span", null, t("supervisor.no_alerts")),
-      ),
-      foot(redraw, more),
-    ];
-  return [trouble, ...grouped(all).map((of) => draw(of, redraw)), foot(redraw, more)];
+  return [
+    h("div", { class: "line", key: "line", role: "status" }, ...line(all, redraw)),
+    foot(all, redraw, more),
+    isUnfolded ? unfolded(all, redraw) : trouble(),
+  ];
 }
 
-/** Which groups are unfolded; the page alone knows it. @type {Set<string>} */
-const unfolded = new Set();
+/** Why nothing came of a press; it lies over what is below, too, and for a while. */
+function trouble() {
+  return refused !== null && h("div", { class: "refused", key: "refused", role: "alert" }, slot("bad", refused, "words"));
+}
+
+/** What stands in the line. @param {WatchedAlert[]} all @param {() => void} redraw */
+function line(all, redraw) {
+  if (all.length === 0) return [slot("good", t("supervisor.no_alerts"), "none")];
+  if (isUnfolded) return [slot(all.some((of) => of.is_grave) ? "bad" : "warn", t("supervisor.alerts_below", { n: all.length }), "below")];
+  return grouped(all).slice(0, SHOWN).map((of) => (of.length === 1 ? alert(of[0], redraw) : several(of, redraw)));
+}
+
+/** @param {"good" | "warn" | "bad"} look @param {string} words @param {string} key */
+function slot(look, words, key) {
+  const sign = { good: "circle-check", warn: "triangle-alert", bad: "circle-alert" }[look];
+  return h("p", { class: `banner ${look}`, key }, icon(sign), h("span", null, words));
+}
 
 /** The alerts in their order, those of one kind together; a call for help stands alone. @param {WatchedAlert[]} all */
 function grouped(all) {
@@ -48,45 +63,91 @@ function grouped(all) {
   return [...groups.values()];
 }
 
-/** @param {WatchedAlert[]} group @param {() => void} redraw */
-function draw(group, redraw) {
-  return group.length === 1 ? alert(group[0], redraw) : several(group, redraw);
+/** How alerts of one kind look and read together. @param {WatchedAlert[]} group */
+function summary(group) {
+  const isSeen = group.every((of) => of.seen_by !== null);
+  return {
+    look: `${group.some((of) => of.is_grave) ? "bad" : "warn"}${isSeen ? " seen" : ""}`,
+    words: t(`supervisor.alerts_of.${group[0].kind}`, { n: group.length }),
+  };
 }
 
-/** Alerts of one kind as one line that unfolds. @param {WatchedAlert[]} group @param {() => void} redraw */
+/** Alerts of one kind as one button, which unfolds them all. @param {WatchedAlert[]} group @param {() => void} redraw */
 function several(group, redraw) {
   const { kind } = group[0];
-  const isSeen = group.every((of) => of.seen_by !== null);
-  const unseen = group.filter((of) => of.id !== null && of.seen_by === null);
+  const { look, words } = summary(group);
   return h(
-    "details",
+    "button",
     {
-      class: `banner ${group.some((of) => of.is_grave) ? "bad" : "warn"}${isSeen ? " seen" : ""}`,
-      key: `group ${kind}`,
-      "data-alerts": kind,
-      open: unfolded.has(kind),
-      ontoggle: (/** @type {Event} */ event) => {
-        if (/** @type {HTMLDetailsElement} */ (event.currentTarget).open) unfolded.add(kind);
-        else unfolded.delete(kind);
-      },
+      type: "button", class: `banner ${look}`, key: `group ${kind}`, "data-alerts": kind,
+      "aria-expanded": "false", onclick: () => unfold(redraw),
     },
-    h(
-      "summary",
-      null,
-      icon("triangle-alert"),
-      h("span", { class: "grow" }, t(`supervisor.alerts_of.${kind}`, { n: group.length })),
-      icon("chevron-down"),
-    ),
-    unseen.length > 1 &&
-      act(unseen.map((of) => `alerts/${of.id}/acknowledge`), {}, "supervisor.acknowledge_all", "eye", redraw),
-    ...group.map((of) => alert(of, redraw)),
+    icon("triangle-alert"),
+    h("span", { class: "grow" }, words),
+    icon("chevron-down"),
   );
 }
 
-/** Where those are that are over, the bell, and more. @param {() => void} redraw @param {Node} more */
-function foot(redraw, more) {
+/** All of them, those of one kind below their head. @param {WatchedAlert[]} all @param {() => void} redraw */
+function unfolded(all, redraw) {
+  return h(
+    "div",
+    {
+      class: "all", key: "all", id: "all-alerts", tabindex: 0, role: "group", "aria-label": t("supervisor.alerts"),
+      onkeydown: (/** @type {KeyboardEvent} */ event) => event.key === "Escape" && fold(redraw),
+    },
+    trouble(),
+    ...grouped(all).flatMap((of) => [of.length > 1 && head(of, redraw), ...of.map((one) => alert(one, redraw))]),
+  );
+}
+
+/** Fold them when somebody goes on elsewhere: what has the focus there must be seen. @param {() => void} redraw */
+export function foldWhenLeft(redraw) {
+  document.addEventListener("focusin", ({ target }) => {
+    if (isUnfolded && target instanceof Element && target.closest("#alerts") === null) fold(redraw, target);
+  });
+}
+
+/** @param {WatchedAlert[]} group @param {() => void} redraw */
+function head(group, redraw) {
+  const unseen = group.filter((of) => of.id !== null && of.seen_by === null);
+  return h(
+    "div",
+    { class: "row apart", key: `group ${group[0].kind}`, "data-alerts": group[0].kind },
+    h("p", { class: "strong" }, summary(group).words),
+    unseen.length > 1 &&
+      act(unseen.map((of) => `alerts/${of.id}/acknowledge`), {}, "supervisor.acknowledge_all", "eye", redraw),
+  );
+}
+
+/** @param {() => void} redraw */
+function unfold(redraw) {
+  isUnfolded = true;
+  redraw();
+  document.getElementById("all-alerts")?.focus();
+}
+
+/** The focus goes where it was going, else to what unfolds again. @param {() => void} redraw @param {Element | null} [to] */
+function fold(redraw, to = null) {
+  isUnfolded = false;
+  redraw();
+  if (to === null) document.getElementById("unfold-alerts")?.focus();
+}
+
+/** What is always there: all of them, those that are over, the bell, and more. @param {WatchedAlert[]} all @param {() => void} redraw @param {Node} more */
+function foot(all, redraw, more) {
   const past = h("a", { class: "button quiet", href: "/supervisor/alerts" }, icon("history"), t("supervisor.past_alerts"));
-  return h("div", { class: "row tight foot", key: "foot" }, past, bell(redraw), more);
+  const whole = h(
+    "button",
+    {
+      type: "button", class: "button quiet whole", key: "whole", id: "unfold-alerts",
+      "aria-expanded": String(isUnfolded), disabled: all.length === 0 && !isUnfolded,
+      onclick: () => (isUnfolded ? fold(redraw) : unfold(redraw)),
+    },
+    icon("chevron-down", isUnfolded ? "turned" : ""),
+    isUnfolded ? t("supervisor.fold_alerts") : t("supervisor.all_alerts", { n: all.length }),
+  );
+  return h("div", { class: "row tight foot", key: "foot" }, whole, past, bell(redraw), more);
 }
 
 /** @param {WatchedAlert} of @param {() => void} redraw */
@@ -103,7 +164,7 @@ function alert(of, redraw) {
     h(
       "div",
       { class: "grow" },
-      h("span", null, alertText(of)),
+      h("span", { title: alertText(of) }, alertText(of)),
       !isAlarm && of.raised_at && h("span", { class: "small" }, history(of, of.raised_at)),
     ),
     isAlarm &&
@@ -156,11 +217,24 @@ function act(paths, body, word, sign, redraw) {
         }
         isBusy = false;
         redraw();
+        forgetLater(redraw);
+        // The button that had the focus is gone, and all the others still lie there.
+        if (document.activeElement === document.body) document.getElementById("all-alerts")?.focus();
       },
     },
     icon(sign),
     t(word),
   );
+}
+
+/** @param {() => void} redraw */
+function forgetLater(redraw) {
+  clearTimeout(forgetting);
+  if (refused === null) return;
+  forgetting = window.setTimeout(() => {
+    refused = null;
+    redraw();
+  }, REFUSED_MS);
 }
 
 /** @param {WatchedAlert} of @returns {string} */

@@ -7,7 +7,7 @@ import { told } from "/static/parts/kept.js";
 import { staged } from "/static/parts/staged.js";
 import { clockNow, drawWhenDue, forgetClock, upToDate } from "/static/parts/ticker.js";
 import { clock, dateLine, minutes, name, number, percent, t } from "/static/words.js";
-import { alerts } from "./alerts.js";
+import { alerts, foldWhenLeft } from "./alerts.js";
 import { ring, ringOnce } from "./bell.js";
 import { drawBox } from "./box.js";
 import { counters } from "./counters.js";
@@ -29,7 +29,7 @@ const draw = staged(
       head(of);
       patch(byId("totals"), ...totals(of));
       patch(byId("assistances"), ...assistances(of.assistances, draw));
-      patch(byId("alerts"), ...alerts(of.alerts, draw, tellButton(newest)));
+      drawAlerts();
       drawMessages(of);
     },
     (/** @type {Picture} */ of) => patch(byId("services"), ...services(of, newest)),
@@ -45,6 +45,7 @@ const draw = staged(
   }),
 );
 
+foldWhenLeft(drawAlerts);
 drawWhenDue(() => [clock(serverNow()), ...clockNow()], draw);
 live({
   namespace: "/supervisor",
@@ -56,6 +57,11 @@ live({
     if (isNews) draw();
   },
 });
+
+/** At once, apart from the rest: a press of theirs changes nothing else. */
+function drawAlerts() {
+  patch(byId("alerts"), ...alerts(picture?.alerts ?? [], drawAlerts, tellButton(newest)));
+}
 
 /** The newest picture. */
 function newest() {
