@@ -16,6 +16,7 @@ from tests.support.tables import Rows, table
 
 WEEKDAYS = range(1, 6)
 """On which the sample centre works, and breaks at noon."""
+FRIDAY = 4
 
 
 @pytest.fixture(scope="session")
@@ -40,6 +41,14 @@ def day(days: Iterator[Day]) -> Iterator[Day]:
     today = next(days)
     yield today
     today.end()
+
+
+@pytest.fixture
+def working_day(day: Day) -> Day:
+    """Give a day of the week on which there are slots: the Friday before, on a weekend."""
+    after = max(date.fromisoformat(day.on).weekday() - FRIDAY, 0)
+    day.later(minutes=-after * 24 * 60)
+    return day
 
 
 @pytest.fixture

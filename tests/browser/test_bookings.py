@@ -1,7 +1,6 @@
 """Knows the bookings' pages: staff make one and check it in by keys, anybody sees what is free."""
 
 import re
-from datetime import date
 from itertools import count
 from uuid import uuid4
 
@@ -12,17 +11,8 @@ from tests.browser.day import Day
 from tests.browser.windows import PHONE, Windows
 from tests.support.axe import axe_violations
 
-FRIDAY = 4
 PHONES = (f"0912 345 {n:03}" for n in count())
 """A telephone holds one booking of a service at a time."""
-
-
-@pytest.fixture
-def working_day(day: Day) -> Day:
-    """Give a day of the week on which there are slots: the Friday before, on a weekend."""
-    after = max(date.fromisoformat(day.on).weekday() - FRIDAY, 0)
-    day.later(minutes=-after * 24 * 60)
-    return day
 
 
 def bookings(windows: Windows) -> Page:

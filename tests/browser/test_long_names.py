@@ -9,9 +9,9 @@ from playwright.sync_api import Browser, Page, expect
 
 from app.persistence.centre.configuration import read_file, sample_file
 from tests.browser.day import Day, Staff
+from tests.browser.measures import TOO_WIDE
 from tests.browser.test_kiosk_troubles import FAULTS
 from tests.browser.test_layouts import CUT_OFF
-from tests.browser.test_narrow_pages import TOO_WIDE
 from tests.browser.windows import CONSOLE, FONTS, KIOSK, PHONE, TV, Windows, linked
 from tests.support.live import LiveServer
 
