@@ -17,10 +17,10 @@ const LONG_NAME = 40;
 const LONGEST_NAME = 55;
 const FEW = 6; // More tiles than that are lower.
 
-/** @param {string} text @param {string} [lead] */
-export function heading(text, lead) {
+/** @param {string} text @param {string} [lead] @param {string} [look] of the lead */
+export function heading(text, lead, look = "") {
   return h("div", { class: "kiosk-heading" },
-    h("h1", { tabindex: "-1" }, text), lead ? h("p", { class: "kiosk-lead" }, lead) : null);
+    h("h1", { tabindex: "-1" }, text), lead ? h("p", { class: `kiosk-lead ${look}` }, lead) : null);
 }
 
 /** @param {State} state @param {Picture} picture */
@@ -31,7 +31,7 @@ export function choose(state, picture) {
   const isMany = shown.length > FEW;
   return h("main", { class: `kiosk-body ${state.card === null ? "" : "with-card"} ${isMany ? "of-many" : ""}`,
     key: state.isAdding ? `add-${state.needs.length}` : "choose" },
-    h("div", { class: "kiosk-top" }, heading(title, lead),
+    h("div", { class: "kiosk-top" }, heading(title, lead, state.isAdding ? "kiosk-two-lines" : ""),
       h("div", { class: "kiosk-entries" },
         h("button", { class: "button kiosk-search", type: "button", "data-do": "search" },
           icon("search"), t("kiosk.search_lead")),

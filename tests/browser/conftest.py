@@ -17,6 +17,7 @@ from tests.support.tables import Rows, table
 FRIDAY = 4
 WEEKDAYS = range(1, 6)
 """On which the sample centre works, and breaks at noon."""
+FRIDAY = 4
 
 
 @pytest.fixture(scope="session")
@@ -41,6 +42,14 @@ def day(days: Iterator[Day]) -> Iterator[Day]:
     today = next(days)
     yield today
     today.end()
+
+
+@pytest.fixture
+def working_day(day: Day) -> Day:
+    """Give a day of the week on which there are slots: the Friday before, on a weekend."""
+    after = max(date.fromisoformat(day.on).weekday() - FRIDAY, 0)
+    day.later(minutes=-after * 24 * 60)
+    return day
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser.test_narrow_pages import TOO_WIDE
+from tests.browser.measures import TOO_WIDE
 from tests.browser.windows import Windows
 from tests.support.axe import axe_violations
 from tests.support.live import LiveServer

@@ -13,7 +13,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from app.admin.configuration_forms import PAGES
 from tests.browser.day import Day, Person
-from tests.browser.test_narrow_pages import AT_200_PER_CENT, TOO_WIDE
+from tests.browser.measures import ASKING, AT_200_PER_CENT, out_of_place, resized
 from tests.browser.windows import CONSOLE, Windows
 from tests.support.axe import axe_violations
 from tests.support.live import PASSWORD
@@ -21,6 +21,12 @@ from tests.support.patience import patience
 
 SMALL = (1024, 768)
 SECOND = "second-admin"
+# Whether the bar at the foot lies over the last part.
+HIDDEN = """() => {
+  scrollTo(0, document.body.scrollHeight);
+  const last = document.querySelector("#parts").getBoundingClientRect().bottom;
+  return last > document.querySelector("#draft").getBoundingClientRect().top;
+}"""
 
 
 @pytest.fixture
@@ -280,25 +286,21 @@ def test_every_page_and_dialog_is_accessible(lang: str, centre: Day, windows: Wi
     assert {place: wrong for place, wrong in found.items() if wrong} == {}
 
 
-@pytest.mark.parametrize("size", [AT_200_PER_CENT, (683, 768), SMALL, CONSOLE])
-def test_no_page_scrolls_sideways_and_the_bar_hides_nothing(
-    size: tuple[int, int], centre: Day, windows: Windows
+def test_nothing_lies_out_of_its_place_and_the_bar_hides_nothing(
+    centre: Day, windows: Windows
 ) -> None:
-    page = opened(windows, "admin", "/admin/centre", size)
+    context = windows.context(scripts=ASKING)
+    page = windows.entered(context, "admin", "/admin/centre", is_linked=False)
     found: dict[str, Any] = {}
     for code in PAGES:
         page.goto(f"/admin/{code}")
         expect(bar(page)).to_contain_text("thay đổi")
-        hidden = page.evaluate(
-            """() => {
-              scrollTo(0, document.body.scrollHeight);
-              const last = document.querySelector("#parts").getBoundingClientRect().bottom;
-              return last > document.querySelector("#draft").getBoundingClientRect().top;
-            }"""
-        )
-        found[code] = [*page.evaluate(TOO_WIDE), hidden]
+        for size in (AT_200_PER_CENT, (683, 768), SMALL, CONSOLE):
+            found[f"{code} {size}"] = out_of_place(resized(page, size))
+            if page.evaluate(HIDDEN):
+                found[f"{code} {size}"].append("hidden")
 
-    assert {path: wide for path, wide in found.items() if wide != [0, [], False]} == {}
+    assert {place: wrong for place, wrong in found.items() if wrong} == {}
 
 
 def test_a_key_in_the_search_of_thousands_of_procedures_draws_only_what_is_shown(

@@ -68,9 +68,12 @@ def test_a_visitor_with_an_english_number_is_asked_in_english(day: Day, windows:
     finish_one(day, language="en")
 
     expect(page.get_by_role("heading", name="Were you satisfied")).to_be_visible()
+    found = axe_violations(page)
     page.get_by_role("button", name="Very dissatisfied").click()
+    found += axe_violations(page)
     page.get_by_role("button", name="Send").click()
     expect(page.get_by_role("heading", name="Thank you")).to_be_visible()
+    assert found + axe_violations(page) == []
 
 
 def test_the_supervisor_sees_five_ratings_and_not_four(day: Day, windows: Windows) -> None:

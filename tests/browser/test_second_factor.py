@@ -53,6 +53,9 @@ def test_a_person_turns_it_on_and_signs_in_in_two_steps(day: Day, windows: Windo
     sign_in(theirs, username, PASSWORD)
     expect(theirs.get_by_role("heading", name="Mã xác thực")).to_be_visible()
     assert axe_violations(theirs) == []
+    theirs.goto("/sign-in/code?lang=en")
+    assert axe_violations(theirs) == []
+    theirs.goto("/sign-in/code?lang=vi")
     theirs.get_by_label("Mã 6 chữ số").fill("000000")
     theirs.keyboard.press("Enter")
     expect(theirs.get_by_role("alert")).to_contain_text("Mã không đúng")

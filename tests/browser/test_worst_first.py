@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.day import Day
-from tests.browser.test_narrow_pages import TOO_WIDE
+from tests.browser.measures import TOO_WIDE
 from tests.browser.windows import Windows, unfold_alerts
 from tests.support.axe import axe_violations
 from tests.support.patience import patience
