@@ -62,14 +62,6 @@ def far_day(days: Iterator[Day]) -> Iterator[Day]:
 
 
 @pytest.fixture
-def working_day(day: Day) -> Day:
-    """Give a day of the week on which there are slots: the Friday before, on a weekend."""
-    after = max(date.fromisoformat(day.on).weekday() - FRIDAY, 0)
-    day.later(minutes=-after * 24 * 60)
-    return day
-
-
-@pytest.fixture
 def windows(chromium: Browser, server: LiveServer) -> Iterator[Windows]:
     """Open browser windows on the server; a fault in any of them fails the test."""
     opened = Windows(chromium, server.url)

@@ -46,7 +46,7 @@ def test_a_counter_helps_after_other_minutes_serves_more_and_another_one_helps_a
     expect(page.get_by_text("Quầy 5 giúp Đất đai khi chờ hơn 30 phút.")).to_be_visible()
     page.get_by_label("Quầy giúp").select_option("8")
     page.get_by_label("Giúp lĩnh vực").select_option("tu-phap")
-    page.get_by_label("Khi chờ hơn (phút)", exact=True).fill("12,5")
+    page.get_by_label("Khi chờ hơn (phút)", exact=True).fill("12.5")
     page.get_by_role("button", name="Thêm việc giúp").click()
     expect(page.get_by_text("Quầy 8 giúp Tư pháp khi chờ hơn 12,5 phút.")).to_be_visible()
 

@@ -8,12 +8,11 @@ from zoneinfo import ZoneInfo
 from playwright.sync_api import Page, expect
 
 from tests.browser.day import Day
-from tests.browser.test_bookings import working_day
 from tests.browser.test_configuration_pages import centre, opened, review
 from tests.browser.windows import Windows
 from tests.support.axe import axe_violations
 
-__all__ = ["centre", "working_day"]
+__all__ = ["centre"]
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 
 

@@ -65,6 +65,7 @@ def test_a_counter_in_no_zone(admin: Page) -> None:
     dialog = admin.get_by_role("dialog")
     dialog.get_by_label("Số quầy").fill("77")
     dialog.get_by_label("Tiếng Việt").fill("Quầy lưu động")
+    dialog.get_by_label("English").fill("Mobile counter")
     dialog.get_by_role("button", name="Ghi vào bản nháp").click()
     is_wrong(dialog, "number", "Quầy 77 không thuộc khu nào")
     expect(dialog.get_by_label("Tiếng Việt")).to_have_value("Quầy lưu động")

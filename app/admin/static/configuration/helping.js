@@ -96,7 +96,7 @@ function newHelp() {
   };
   const form = h("form", { class: "row wrap new-help", novalidate: true },
     asked("help-counter", "helps_counter", counter), asked("help-service", "helps_service", service), asked("help-wait", "helps_wait", wait),
-    h("button", { type: "submit", class: "button", id: "add-help" }, icon("plus"), t("configuration.ui.helps_add")));
+    h("button", { type: "submit", class: "button", id: "help-add" }, icon("plus"), t("configuration.ui.helps_add")));
   form.addEventListener("submit", (event) => { event.preventDefault(); add(); });
   return h("div", { class: "field" }, form, problem);
 }
