@@ -17,7 +17,6 @@ from tests.support.tables import Rows, table
 FRIDAY = 4
 WEEKDAYS = range(1, 6)
 """On which the sample centre works, and breaks at noon."""
-FRIDAY = 4
 
 
 @pytest.fixture(scope="session")
