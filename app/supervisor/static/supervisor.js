@@ -75,9 +75,10 @@ function head(of) {
     byId("head-middle"),
     h(
       "p",
-      { class: "row" },
+      { class: "row head-day" },
+      h("span", { class: "soft nowrap" }, clock(now)),
+      h("span", { class: "soft nowrap" }, dateLine(now)),
       h("span", { class: "strong clip" }, name(of.centre.site)),
-      h("span", { class: "soft nowrap" }, `${clock(now)} · ${dateLine(now)}`),
     ),
   );
 }
