@@ -84,7 +84,7 @@ OWN_TESTS = {
 NO_PAGES = re.compile(
     r"/(static|voice|emblem|media|lobby|sign-in/sso|sign-out|metrics|healthz|readyz)\b.+"
     r"|/(metrics|healthz|readyz|admin|admin/setup|sign-in/sso|supervisor/reports)"
-    r"|/kiosk/reading|/admin/preview/.+|.+\.(svg|ics|webmanifest|csv|xlsx)"
+    r"|/kiosk/reading|/admin/preview/.+|.+\.(svg|ics|js|webmanifest|csv|xlsx)"
 )
 """Files, pictures, what only leads on, what programs read, and frames within a page of staff."""
 

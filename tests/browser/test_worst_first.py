@@ -16,6 +16,13 @@ DESK, PHONE = (1440, 900), (360, 800)
 LOOKED_WITHIN_MS = 30_000
 HELPER = 7
 TOP = "tbody tr:first-child"
+# Of the head's middle what can be seen ends before the link's sign, and the time is in it.
+HEAD_IN_PLACE = """() => {
+  const place = (where) => document.querySelector(where).getBoundingClientRect();
+  const [day, time, sign] = [".head-day", ".head-day > :first-child", "#head-link"].map(place);
+  const isApart = day.right <= sign.left || day.top >= sign.bottom;
+  return isApart && time.right <= day.right && time.bottom <= day.bottom + 1;
+}"""
 
 
 def crowd(day: Day, service: str = "dat-dai", many: int = 16) -> None:
@@ -210,6 +217,9 @@ def test_the_first_screen_holds_the_worst_services_the_alerts_and_every_counter(
     assert hidden == {part: [] for part in parts}
     assert page.locator(".desk").count() == 22
     assert page.evaluate("scrollY") == 0
+    for width in (1000, 1150, 1366):
+        page.set_viewport_size({"width": width, "height": 768})
+        assert page.evaluate(HEAD_IN_PLACE), f"the day stands over what is beside it: {width} px"
 
 
 def test_counters_are_coloured_by_what_somebody_should_see(day: Day, windows: Windows) -> None:

@@ -99,14 +99,15 @@ def test_the_virtual_lobby_has_the_picture_of_a_dot_matrix_until_it_is_dark(demo
     dark = _dots_of_the_board(client)
     matrix.receive(encode(BoardContent("A015"), 1, options))
     lit = _dots_of_the_board(client)
-    shown = client.get(lit)
+    with client.get(lit) as answer:
+        shown = (answer.status_code, answer.mimetype, answer.data)
     stranger = client.get(lit.replace("/board.png", "/nobody.png"))
     matrix.power_cut()
     after = _dots_of_the_board(client)
 
     assert (dark, after) == ("", "")
-    assert (shown.status_code, shown.mimetype) == (200, "image/png")
-    assert Image.open(BytesIO(shown.data)).size == (4 * 96, 4 * 16)
+    assert shown[:2] == (200, "image/png")
+    assert Image.open(BytesIO(shown[2])).size == (4 * 96, 4 * 16)
     assert (stranger.status_code, client.get(lit).status_code) == (404, 404)
 
 

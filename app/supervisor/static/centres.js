@@ -24,7 +24,12 @@ let centres = embedded("picture").centres;
 let heard_ms = performance.now();
 const search = /** @type {HTMLInputElement} */ (byId("search"));
 
-document.getElementById("add")?.addEventListener("click", askCentre);
+const adding = /** @type {HTMLButtonElement | null} */ (document.getElementById("add"));
+if (adding) {
+  // Before this script ran a press would have been lost.
+  adding.onclick = askCentre;
+  adding.disabled = false;
+}
 byId("search-field").hidden = centres.length < SEARCHED_FROM;
 search.addEventListener("input", draw);
 everySecond(draw);

@@ -42,5 +42,5 @@ function cell(number, service) {
   }));
   box.checked = isOn;
   return h("td", { key: service.code }, h("label", null, box),
-    help && !isOn ? h("span", { class: "small help-after" }, t("configuration.ui.helps_after", { minutes: numeral(help.minutes) })) : null);
+    help && !isOn ? h("span", { class: "small help-after" }, t("configuration.ui.helps_after", { minutes: numeral(help.minutes, 1) })) : null);
 }

@@ -63,7 +63,7 @@ function line(number, code, minutes) {
   };
   return h("li", { key: `${number}-${code}`, class: "field" },
     h("div", { class: "row wrap tight" },
-      h("span", { class: "what" }, t("configuration.helps", { counters: t("configuration.counters", { numbers: number }), name: called(code), minutes: numeral(minutes) })),
+      h("span", { class: "what" }, t("configuration.helps", { counters: t("configuration.counters", { numbers: number }), name: called(code), minutes: numeral(minutes, 1) })),
       input,
       h("button", { type: "button", class: "button quiet", title: t("configuration.ui.helps_remove", facts), "aria-label": t("configuration.ui.helps_remove", facts),
         onclick: () => void change(withCell(number, code, "no")) }, icon("x"))),
