@@ -62,7 +62,7 @@ export function button(plan) {
 export function refused(words) {
   if (words === "") return null;
   return h(
-    "p", { class: "banner bad", role: "alert", key: "refused" }, icon("circle-alert"), h("span", null, words),
+    "p", { class: "banner bad", role: "alert", key: "refusal" }, icon("circle-alert"), h("span", null, words),
   );
 }
 

@@ -50,7 +50,7 @@ def test_a_counter_is_opened_paused_resumed_given_over_and_closed(
     expect(console.get_by_text("Sẵn sàng phục vụ")).to_be_visible()
     box.get_by_label("Giao quầy cho cán bộ khác").select_option("officer06")
     box.get_by_role("button", name="Giao quầy").click()
-    expect(console.get_by_text("Quầy 5 hiện do Cán bộ 06 phục vụ.")).to_be_visible()
+    expect(console.locator("#toasts")).to_contain_text("Quầy 5 hiện do Cán bộ 06 phục vụ.")
     assert known(day, 5)["officer"] == "Cán bộ 06"
     box.get_by_role("button", name="Đóng quầy").click()
     expect(box.get_by_text("Đóng Quầy 5?")).to_be_visible()
