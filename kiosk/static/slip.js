@@ -1,6 +1,7 @@
 // Knows the screen with the visitor's number: what to do now, and what if no paper came.
 
 import { h, icon, present } from "/static/dom.js";
+import { lookOf } from "/static/parts/slip.js";
 import { clock, name, t, turnAt, waitRange } from "/static/words.js";
 import { counted } from "./tiles.js";
 
@@ -11,7 +12,7 @@ import { counted } from "./tiles.js";
 
 /** Whether the visitor should not count on paper. @param {string} slip */
 export function needsPhoto(slip) {
-  return ["failed", "uncertain", "held_up"].includes(slip);
+  return lookOf({ state: slip, held_up: slip === "held_up" }) === "bad";
 }
 
 /** @param {State} state @param {Picture} picture @returns {HTMLElement} */

@@ -89,6 +89,34 @@ OVERLAPS = """() => {
   });
   return [...faults];
 }"""
+# Texts in whose type one digit is wider than another: a clock or a column of figures would move.
+UNEVEN_DIGITS = """() => {
+  const TYPE = ["fontFamily", "fontSize", "fontWeight", "fontStyle", "fontStretch",
+    "fontVariantNumeric", "fontFeatureSettings", "letterSpacing"];
+  const pen = document.createElement("span");
+  Object.assign(pen.style, { position: "absolute", visibility: "hidden", whiteSpace: "pre" });
+  const known = new Map();
+  const isEven = (one) => {
+    const style = getComputedStyle(one);
+    const type = TYPE.map((name) => style[name]);
+    if (!known.has(type.join())) {
+      TYPE.forEach((name, place) => { pen.style[name] = type[place]; });
+      document.body.append(pen);
+      const widths = [..."0123456789"].map((digit) => {
+        pen.textContent = digit.repeat(20);
+        return pen.getBoundingClientRect().width;
+      });
+      pen.remove();
+      known.set(type.join(), Math.max(...widths) - Math.min(...widths) < 0.5);
+    }
+    return known.get(type.join());
+  };
+  const own = (one) => one.matches("input, textarea") ? one.value : [...one.childNodes]
+    .filter((part) => part.nodeType === Node.TEXT_NODE).map((part) => part.data).join(" ");
+  return [...document.body.querySelectorAll("*:not(script, style, noscript, svg *)")]
+    .filter((one) => /\\d/.test(own(one)) && one.checkVisibility() && !isEven(one))
+    .map((one) => `${one.tagName}.${one.getAttribute("class") ?? ""} ${own(one).slice(0, 30)}`);
+}"""
 # How many questions of the page's own to the server are still without an answer.
 ASKING = """
 window.asking = 0;
@@ -133,4 +161,5 @@ def swept(page: Page, path: str, sizes: Iterable[tuple[int, int]]) -> dict[str, 
             found[f"{path} {lang} {size[0]}"] = out_of_place(resized(page, size))
         shown = page.locator("html").get_attribute("lang")
         found[f"{path} {lang}"] = [*axe_violations(page), *([] if shown == lang else [shown])]
+        found[f"{path} {lang} digits"] = page.evaluate(UNEVEN_DIGITS)
     return {at: wrong for at, wrong in found.items() if wrong}

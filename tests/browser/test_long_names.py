@@ -169,6 +169,9 @@ def test_the_kiosk_has_every_button_in_sight_where_it_is_searched_and_for_severa
         kiosk.locator(".kiosk-tile:enabled:not([aria-pressed=true])").first.click()
         expect(kiosk.locator(".kiosk-needs li")).to_have_count(n)
         steps[f"needs {n}"] = faults(kiosk)
+    kiosk.locator("[data-do=take]").first.click()
+    expect(kiosk.locator(".kiosk-onward li")).to_have_count(3)
+    steps["slip"] = faults(kiosk)
 
     assert {step: wrong for step, wrong in steps.items() if wrong} == {}
 

@@ -3,46 +3,29 @@
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, expect
 
 from app.admin.setup import SETUP_SCREENS
+from tests.browser.assistant import (
+    PASSWORD,
+    Person,
+    begun,
+    called,
+    code_in,
+    made,
+    open_at_any_hour,
+    proved,
+    set_up,
+)
 from tests.browser.measures import ASKING, AT_200_PER_CENT, swept
 from tests.browser.windows import CONSOLE, Windows
 from tests.support.live import LiveServer
 from tests.support.tables import Rows, table
 
 TABLET = (820, 1180)
-CODE = re.compile(r"nhập mã cài đặt (\d{3})-(\d{3})\.")
-PASSWORD = "con-meo-den-ngu"
 MOST_CLICKS, MOST_FIELDS = 20, 8
-ALWAYS = [["00:00", "00:00"]]
-
-
-class Person:
-    """Somebody who never saw it, at one browser; each click and each typed field is counted."""
-
-    def __init__(self, page: Page) -> None:
-        self.page = page
-        self.clicks = 0
-        self.fields = 0
-
-    def click(self, at: Locator) -> None:
-        """Press there."""
-        at.click()
-        self.clicks += 1
-
-    def type(self, label: str, text: str) -> None:
-        """Type into the field of the label."""
-        self.page.get_by_label(label, exact=True).fill(text)
-        self.fields += 1
-
-    def go_on(self, heading: str) -> None:
-        """Press "Tiếp tục", and be asked the next question."""
-        self.click(self.page.get_by_role("button", name="Tiếp tục"))
-        expect(self.page.get_by_role("heading", level=1)).to_have_text(heading)
 
 
 @pytest.fixture
@@ -68,91 +51,19 @@ def clicks(request: pytest.FixtureRequest) -> Rows:
     return table(request.config, "set-up: from nothing to a called number", ("clicks", "fields"))
 
 
-def code_of(server: LiveServer) -> str:
-    """Return the code that stands at the terminal."""
-    found = CODE.search(server.whole_log())
-    assert found is not None, server.log()
-    return found[1] + found[2]
-
-
-def proved(person: Person, server: LiveServer) -> None:
-    """Type the code of the terminal."""
-    expect(person.page).to_have_url(re.compile("/setup$"))
-    person.type("Mã cài đặt", code_of(server))
-    person.go_on("Trung tâm của cấp nào?")
-
-
-def begun(person: Person, server: LiveServer, place: str = "xã Hải Lăng") -> None:
-    """Go through the first three screens."""
-    proved(person, server)
-    made(person, place)
-
-
-def made(person: Person, place: str = "xã Hải Lăng") -> None:
-    """Name the place and the administrator of the new centre."""
-    person.type("Tên xã, phường hoặc tỉnh", place)
-    person.go_on("Ai quản trị máy lấy số?")
-    person.type("Họ và tên", "Nguyễn Thị Hoa")
-    person.type("Mật khẩu", PASSWORD)
-    person.type("Gõ lại mật khẩu", PASSWORD)
-    person.go_on("Tên trung tâm và tờ phiếu")
-
-
-def send(page: Page, path: str, body: Any, method: str = "POST") -> Any:
-    """Send a command as the page does; return what is answered."""
-    token = page.locator('meta[name="moiso-csrf"]').get_attribute("content") or ""
-    answer = page.request.fetch(
-        f"/api/v1{path}", method=method, data=body, headers={"X-CSRFToken": token}
-    )
-    assert answer.ok, answer.text()
-    return answer.json()
-
-
-def open_at_any_hour(page: Page) -> None:
-    """Let the centre be open now, on whatever day the test runs."""
-    now = page.request.get("/api/v1/configuration").json()["version"]
-    hours = {"weekdays": ["mon", "tue", "wed", "thu", "fri", "sat", "sun"], "day": []}
-    patch = {"calendar": {**hours, "issuing": ALWAYS, "calling": ALWAYS}}
-    body = {"request_id": "open-at-any-hour", "expected_version": now, "patch": patch}
-    send(page, "/configuration", body)
-
-
 def test_from_nothing_to_an_open_centre_where_a_number_is_called(
     empty: LiveServer, windows_of_it: Windows, clicks: Rows
 ) -> None:
     page = windows_of_it.open("/")
     person = Person(page)
 
-    begun(person, empty)
+    begun(person, code_in(empty.whole_log()))
     picture = page.get_by_alt_text("Phiếu sẽ in như thế này")
     expect(picture).to_be_visible()
     before = picture.get_attribute("src")
-    person.type("Địa chỉ", "Thị trấn Diên Sanh, xã Hải Lăng, tỉnh Quảng Trị")
-    person.go_on("Trung tâm nhận những lĩnh vực nào?")
-    person.click(page.get_by_role("checkbox", name=re.compile("^Y tế, dân số")))
-    person.go_on("Có mấy quầy, quầy nào làm gì?")
-    person.click(page.get_by_role("button", name="Bớt một quầy"))
-    expect(page.get_by_label("Có mấy quầy?")).to_have_value("3")
-    person.go_on("Làm việc giờ nào, nghỉ ngày nào?")
-    person.go_on("Điện thoại của người dân vào địa chỉ nào?")
-    person.go_on("Máy in ở đâu?")
-    person.go_on("Ki-ốt và ti vi")
-    person.go_on("Ai làm việc ở đây?")
-    person.go_on("Máy hỏng thì dữ liệu ở đâu?")
-    person.go_on("Thử từ lấy số đến đánh giá")
-    person.go_on("Kiểm tra lần cuối")
-    person.go_on("Gần xong rồi")
-    person.click(page.get_by_role("button", name="Kết thúc cài đặt"))
-    expect(page).to_have_url(re.compile("/supervisor$"))
+    set_up(person)
     open_at_any_hour(page)
-    page.goto("/reception")
-    person.click(page.get_by_role("option", name=re.compile("Chứng thực")))
-    person.click(page.get_by_role("button", name=re.compile("^Cấp 1 số")))
-    expect(page.locator(".issued li")).to_contain_text(["B001"])
-    page.goto("/counter")
-    person.click(page.get_by_role("button", name=re.compile("Quầy 2")))
-    page.keyboard.press("F2")
-    expect(page.locator("main")).to_contain_text("B001")
+    called(person)
 
     assert before
     clicks.append((str(person.clicks), str(person.fields)))
@@ -168,7 +79,7 @@ def test_a_browser_that_is_closed_loses_nothing_and_another_one_goes_on(
     empty: LiveServer, windows_of_it: Windows
 ) -> None:
     page = windows_of_it.open("/", TABLET)
-    begun(Person(page), empty)
+    begun(Person(page), code_in(empty.whole_log()))
     with page.expect_response("**/configuration/draft"):
         page.get_by_label("Địa chỉ", exact=True).fill("1 Hùng Vương")
         page.keyboard.press("Tab")
@@ -185,7 +96,7 @@ def test_a_letter_that_stands_twice_is_said_at_its_field_and_is_not_published(
 ) -> None:
     page = windows_of_it.open("/", TABLET)
     person = Person(page)
-    begun(person, empty)
+    begun(person, code_in(empty.whole_log()))
     person.go_on("Trung tâm nhận những lĩnh vực nào?")
 
     letter = page.get_by_label("Chữ đầu số của Đất đai")
@@ -212,7 +123,7 @@ def test_by_keyboard_alone_the_centre_is_set_up(empty: LiveServer, windows_of_it
     page = windows_of_it.open("/")
     expect(page.get_by_label("Mã cài đặt", exact=True)).to_be_focused()
 
-    page.keyboard.type(code_of(empty))
+    page.keyboard.type(code_in(empty.whole_log()))
     page.keyboard.press("Enter")
     expect(page.get_by_role("radio", name=re.compile("^Xã"))).to_be_checked()
     page.get_by_role("radio", name=re.compile("^Xã")).focus()
@@ -240,7 +151,7 @@ def test_every_screen_is_for_everybody_in_both_languages(
     found = [swept(page, "/setup", sizes)]
     page.context.clear_cookies()
     page.goto("/setup")
-    proved(person, empty)
+    proved(person, code_in(empty.whole_log()))
     before = ("/setup?screen=kind", "/setup?screen=administrator", "/setup/backup")
     found += [swept(page, path, sizes) for path in before]
     page.goto("/setup?screen=kind&lang=vi")

@@ -24,8 +24,7 @@ window.addEventListener("pagehide", () => giveLast());
  * @param {{may_rate: boolean, rated: boolean}} ticket @param {string} code @param {() => void} draw
  */
 export function ratePanel(ticket, code, draw) {
-  if (ticket.rated) rating.isThanked = true;
-  if (rating.isThanked) {
+  if (ticket.rated || rating.isThanked) {
     return h("section", { class: "panel track-thanks", key: "thanks", role: "status" },
       h("p", { class: "strong" }, t("rating.thanks")));
   }
