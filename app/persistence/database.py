@@ -15,7 +15,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError, PendingRollbackError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 
@@ -222,7 +222,8 @@ def translated() -> Iterator[None]:
     """Raise Unavailable for every error that says that the database can't answer now."""
     try:
         yield
-    except (PoolTimeout, WaitedTooLong) as error:
+    except (PoolTimeout, WaitedTooLong, PendingRollbackError) as error:
+        # The last is a statement in a transaction that was lost: it is of the same trouble.
         raise Unavailable(str(error)) from error
     except DBAPIError as error:
         trouble = _trouble_of(error)

@@ -60,9 +60,10 @@ def execute(connection: Connection, statement: ClauseElement, given: Values) -> 
     """
     dialect = connection.dialect
     prepared = _prepared(statement, dialect, tuple(given))
-    cursor = connection.connection.cursor()
     values = prepared.values(given)
+    cursor: Any = None
     try:
+        cursor = connection.connection.cursor()  # Refused where the connection was lost before.
         cursor.execute(prepared.sql, values)
     except dialect.loaded_dbapi.Error as error:
         lost = dialect.is_disconnect(error, connection.connection.dbapi_connection, cursor)

@@ -56,9 +56,9 @@ class Batch:
         """What one command writes; an exception undoes it, and nothing of the commands before."""
         is_first = self._commands == 0
         self._commands += 1
-        if not is_first:
-            self.connection.exec_driver_sql("SAVEPOINT command")
         try:
+            if not is_first:
+                self.connection.exec_driver_sql("SAVEPOINT command")
             yield
             if not is_first:
                 self.connection.exec_driver_sql("RELEASE SAVEPOINT command")
@@ -144,12 +144,10 @@ def _again(error: BaseException) -> BaseException:
 
 def _is_trouble(error: BaseException) -> bool:
     """Whether the database can't answer: then it can't for the commands before either."""
-    if not isinstance(error, DBAPIError):
-        return isinstance(error, Unavailable)
     try:
         with translated():
             raise error
     except Unavailable:
         return True
-    except DBAPIError:
+    except BaseException:  # noqa: BLE001 - whatever the command itself has raised
         return False

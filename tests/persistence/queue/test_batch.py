@@ -37,8 +37,11 @@ class Crowd:
     def _committed(self, _connection: object) -> None:
         self.commits += 1
 
-    def run(self, *commands: object) -> list[Any]:
-        """Do the commands in one go; return what each gave, or the error that it raised."""
+    def run(self, *commands: object, meanwhile: Callable[[], object] = bool) -> list[Any]:
+        """Do the commands in one go; return what each gave, or the error that it raised.
+
+        What happens `meanwhile` does so after the first has begun the transaction.
+        """
         may_go, self.commits = Event(), 0
         first = self._pool.submit(self._do, lambda _unit: may_go.wait(patience(PATIENCE_S)))
         until(lambda: self._turn._held, "the first command")
@@ -46,6 +49,7 @@ class Crowd:
         for place, command in enumerate(commands, start=1):
             futures.append(self._pool.submit(self._do, command))
             until(self._waiting(place), "its place in the line")
+        meanwhile()
         may_go.set()
         return [_outcome(future) for future in (*futures, first)][:-1]
 
@@ -167,6 +171,29 @@ def too_much(unit: UnitOfWork) -> object:
     if unit.connection.dialect.name == "sqlite":
         return unit.connection.exec_driver_sql("CREATE TABLE much AS SELECT zeroblob(9000000) b")
     return unit.connection.exec_driver_sql("SELECT pg_terminate_backend(pg_backend_pid())")
+
+
+@pytest.mark.parametrize("kind", ["postgres"], indirect=True)
+def test_where_the_transaction_is_lost_between_two_commands_the_next_begins_another(
+    site: Site, crowd: Crowd
+) -> None:
+    """Each found in turn that it was lost, which counted as a fault of the program."""
+    before = site.floor.seq
+
+    def lose() -> None:
+        with site.parts.database.read() as other:
+            lost = other.exec_driver_sql(
+                "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity"
+                " WHERE state = 'idle in transaction' AND datname = current_database()"
+            )
+            assert lost.scalars().all() == [True]
+
+    lost, *others = crowd.run(note("a"), note("b"), note("c"), meanwhile=lose)
+
+    assert isinstance(lost, Unavailable)
+    assert others == [before + 1, before + 2]  # In a transaction of their own.
+    assert words(site) == ["b", "c"]
+    assert crowd.run(note("a")) == [before + 3]
 
 
 @contextmanager
