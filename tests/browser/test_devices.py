@@ -110,6 +110,9 @@ def test_a_printers_model_is_chosen_from_the_list_of_known_ones(day: Day, window
     expect(row).not_to_contain_text("escpos", use_inner_text=True)
     row.get_by_text("Chi tiết kỹ thuật").click()
     expect(row).to_contain_text("escpos+tcp://10.0.0.99:9100?width=512&profile=TM-T88V")
+    row.get_by_role("button", name="Ngừng dùng").click()
+    page.get_by_role("dialog").get_by_role("button", name="Ngừng dùng").click()
+    expect(row).to_have_count(0)
     assert {"TM-T88V", "TM-T20II"} <= set(offered)
 
 

@@ -175,6 +175,9 @@ def issued(telling: LiveServer) -> tuple[Json, str]:
     admin, reception = Person(telling.url, "admin"), Person(telling.url, "reception")
     version = channel(admin, "push")["version"]
     admin.ask("PUT", "/message-channels/push", is_on=True, version=version)
+    for before in reception.get("/tickets", state="waiting")["items"]:  # Nobody is ahead.
+        gone = {"version": before["version"], "request_id": uuid4().hex}
+        admin.post(f"/tickets/{before['id']}/cancel", **gone)
     ticket = reception.post("/tickets", service="dat-dai", request_id=uuid4().hex)
     return ticket, "/t/" + ticket["track_url"].rpartition("/")[2]
 

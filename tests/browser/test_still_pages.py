@@ -114,7 +114,8 @@ def test_no_button_of_a_service_moves_where_a_counter_or_a_kiosk_asks(
     for _ in range(4):
         day.issue()
     page = watched(windows.signed_in("supervisor", "/supervisor", DESK, scripts=WATCH))
-    expect(page.locator("#alerts .good")).to_be_visible()
+    # Another test's device may be at fault: that is an alert, and moves nothing either.
+    expect(page.locator("#alerts > *").first).to_be_visible()
     before = page.locator("#services").bounding_box()
 
     day.officer(2).post("/counters/2/messages", code="help", request_id=uuid4().hex)
