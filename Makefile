@@ -12,6 +12,8 @@ PYTHON := $(VENV)/bin/python
 VENDOR := app/static/vendor/.complete
 PIP    := $(PYTHON) -m pip --quiet --disable-pip-version-check --no-input
 export PYTHONUTF8 := 1
+# Where a machine forbids it, each of the hundreds of programs of a test run compiles all anew.
+unexport PYTHONDONTWRITEBYTECODE
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 
 # What reads the code runs beside the tests, and its findings are told like failed tests.

@@ -2,17 +2,21 @@
 
 Each of our servers has its two hundred addresses, which Werkzeug takes apart and compiles, and its
 own engines, for which SQLAlchemy compiles every statement anew. Neither depends on the server;
-more than half of the time of a test of the API went there.
+more than half of the time of a test of the API went there. Passwords are hashed with the least
+effort within this process, but not in the servers that tests start.
 """
 
 from typing import Any
 
 import pytest
+from argon2 import PasswordHasher
 from sqlalchemy import Engine
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.util import LRUCache
 from werkzeug.routing import Rule
+
+from app.operations.people import passwords
 
 STATEMENTS = 4_000
 """So many compiled statements are kept: more than the program has, on both databases."""
@@ -25,6 +29,7 @@ def pytest_configure(config: pytest.Config) -> None:
     del config
     _share_addresses()
     _share_statements()
+    passwords._HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 
 def _share_addresses() -> None:
