@@ -100,6 +100,7 @@ must_have_space() {  # must_have_space FOLDER MB
 # --- The program ----------------------------------------------------------------------------------
 # It is put at its last place at once: a venv knows its own path. `.complete` says that it is whole.
 install_program() {
+  local file
   if [ -e "$RELEASE/.complete" ]; then
     say "Phiên bản $VERSION đã có ở $RELEASE." "Version $VERSION is at $RELEASE already."
     return
@@ -116,8 +117,8 @@ install_program() {
   # Where the server's user can't write, Python would compile everything at each start.
   if [ "$SYSTEM" = yes ]; then "$RELEASE/bin/python" -m compileall -q "$RELEASE/lib" || true; fi
   mkdir -p "$RELEASE/units"
-  for unit in "$HERE"/units/*; do
-    sed -e "s|@PREFIX@|$PREFIX|g" -e "s|@DATA@|$DATA|g" -e "s|@OWNER@|$OWNER|g" "$unit" > "$RELEASE/units/$(basename "$unit")"
+  for file in "$HERE"/units/*; do
+    sed -e "s|@PREFIX@|$PREFIX|g" -e "s|@DATA@|$DATA|g" -e "s|@OWNER@|$OWNER|g" "$file" > "$RELEASE/units/$(basename "$file")"
   done
   cp "$HERE"/*.md "$HERE/LICENSE" "$HERE/release.json" "$HERE/release.pub" "$HERE/sbom.cdx.json" \
     "$HERE/install.sh" "$RELEASE"
