@@ -27,7 +27,7 @@ export function slipScreen(state, { services }) {
       h("h1", { tabindex: "-1" }, t("kiosk.your_number")),
       h("p", { class: "number kiosk-number" }, ticket.label),
       service ? h("p", { class: "kiosk-service" }, name(service.name)) : null,
-      service ? h("p", { class: "kiosk-lead" }, counters(service.counters)) : null,
+      service ? h("p", { class: "kiosk-lead kiosk-where" }, counters(service.counters)) : null,
       ticket.booked_for ? h("p", { class: "kiosk-lead strong" }, t("kiosk.booked", { time: clock(ticket.booked_for) })) : null,
       ticket.waiting_ahead === null ? null : h("p", { class: "kiosk-lead" },
         counted("ahead", ticket.waiting_ahead), " · ",
