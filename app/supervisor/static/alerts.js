@@ -11,8 +11,6 @@ import { bell, keyOf } from "./bell.js";
 const ALARMS = ["help", "emergency"];
 
 const REFUSED_MS = 10_000;
-/** So many groups stand in the line; all of them are one press away. */
-const SHOWN = 2;
 
 /** What a command about an alarm came to, for a while. @type {string | null} */
 let refused = null;
@@ -28,7 +26,7 @@ let isUnfolded = false;
  */
 export function alerts(all, redraw, more) {
   return [
-    h("div", { class: "line", key: "line", role: "status" }, ...line(all, redraw)),
+    h("div", { class: `line ${all.some(isAlarm) && !isUnfolded ? "alarm" : ""}`, key: "line", role: "status" }, ...line(all, redraw)),
     foot(all, redraw, more),
     isUnfolded ? unfolded(all, redraw) : trouble(),
   ];
@@ -39,11 +37,25 @@ function trouble() {
   return refused !== null && h("div", { class: "refused", key: "refused", role: "alert" }, slot("bad", refused, "words"));
 }
 
-/** What stands in the line. @param {WatchedAlert[]} all @param {() => void} redraw */
+/** Whether a counter calls for help. @param {WatchedAlert} of */
+function isAlarm(of) {
+  return ALARMS.includes(of.kind);
+}
+
+/**
+ * What stands in the line's two places; all else is a press away. A call for help has the second one, so
+ * that the alert in the first stays where it is while calls come and go; of two calls each has one.
+ * @param {WatchedAlert[]} all @param {() => void} redraw
+ */
 function line(all, redraw) {
   if (all.length === 0) return [slot("good", t("supervisor.no_alerts"), "none")];
   if (isUnfolded) return [slot(all.some((of) => of.is_grave) ? "bad" : "warn", t("supervisor.alerts_below", { n: all.length }), "below")];
-  return grouped(all).slice(0, SHOWN).map((of) => (of.length === 1 ? alert(of[0], redraw) : several(of, redraw)));
+  const alarms = all.filter(isAlarm).map((of) => [of]);
+  const others = grouped(all.filter((of) => !isAlarm(of)));
+  const second = alarms[0] ?? others[1];
+  const first = alarms[1] ?? others[0];
+  const shown = (/** @type {WatchedAlert[]} */ of) => (of.length === 1 ? alert(of[0], redraw) : several(of, redraw));
+  return [first ? shown(first) : slot("good", t("supervisor.no_other_alerts"), "none"), second && shown(second)];
 }
 
 /** @param {"good" | "warn" | "bad"} look @param {string} words @param {string} key */
@@ -57,7 +69,7 @@ function grouped(all) {
   /** @type {Map<string, WatchedAlert[]>} */
   const groups = new Map();
   for (const of of all) {
-    const key = ALARMS.includes(of.kind) || !hasText(`supervisor.alerts_of.${of.kind}`) ? keyOf(of) : of.kind;
+    const key = isAlarm(of) || !hasText(`supervisor.alerts_of.${of.kind}`) ? keyOf(of) : of.kind;
     groups.set(key, [...(groups.get(key) ?? []), of]);
   }
   return [...groups.values()];
