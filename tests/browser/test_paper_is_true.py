@@ -14,8 +14,8 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from app import texts
 from hardware.simulators import PrinterSimulator
+from tests.browser.assistant import PASSWORD, Person, begun, code_in, open_at_any_hour, send
 from tests.browser.paper import keys, line, quoted, way
-from tests.browser.test_setup import PASSWORD, Person, begun, open_at_any_hour, send
 from tests.browser.windows import EARS, FAST, KIOSK, TV, Windows, linked, ready, spoken
 from tests.soak.lines import Line
 from tests.support.live import LiveServer, until
@@ -124,7 +124,7 @@ def _until_the_printer(admin: Reader, server: LiveServer) -> None:
     page = admin.page
     (title,) = quoted("first_1")
     assert page.title().endswith(title)
-    begun(admin, server)
+    begun(admin, code_in(server.whole_log()))
     admin.type("Địa chỉ", "Thị trấn Diên Sanh, xã Hải Lăng, tỉnh Quảng Trị")
     admin.go_on("Trung tâm nhận những lĩnh vực nào?")
     expect(page.get_by_role("checkbox", name=re.compile(f"^{SERVICE}"))).to_be_checked()

@@ -155,14 +155,17 @@ def debian(folder: Path, suite: str, mirror: str) -> Path:
         unfinished.rename(base)
     shutil.rmtree(root, ignore_errors=True)
     subprocess.run(["cp", "-a", "--reflink=auto", str(base), str(root)], check=True)
+    # Debian's installer asks for a name; debootstrap leaves that of the machine that it runs on.
+    (root / "etc/hostname").write_text("mayso\n")
+    (root / "etc/hosts").write_text("127.0.0.1 localhost\n127.0.1.1 mayso\n")
     return root
 
 
 def archives(folder: Path, python: str) -> Path:
     """Build this release and later ones: a good one, and two that break; return their folder."""
-    folder.mkdir(parents=True, exist_ok=True)
+    shutil.rmtree(folder, ignore_errors=True)
     wheels = folder / "own"
-    wheels.mkdir(exist_ok=True)
+    wheels.mkdir(parents=True)
     own = build_wheel(ROOT, wheels)
     lock = locked_for((ROOT / "requirements.lock").read_text("utf-8"), python)
     chosen = {python: chosen_of(lock, WHEELS)}
@@ -264,14 +267,15 @@ def upgraded(machine: Machine) -> None:
         good.with_name(good.name + ".minisig"), damaged.with_name(damaged.name + ".minisig")
     )
     [line] = block("Upgrade")
-    for version, also, expected in (
-        ("9.9.9", "", 1),
-        ("9.2.0", "", 1),
-        ("9.0.0", " --now", 1),
-        ("9.1.0", " --now", 1),
-        ("9.2.0", " --now", 0),
+    for version, also, expected, said in (
+        ("9.9.9", "", 1, "signature"),
+        ("9.2.0", "", 1, "numbers wait"),
+        ("9.0.0", " --now", 1, "differences between the log and the tables"),
+        ("9.1.0", " --now", 1, "going back to what ran before"),
+        ("9.2.0", " --now", 0, "was taken, printed to nothing, called and finished"),
     ):
-        machine.run(f"cd /media; {line.replace('VERSION', version)}{also}", expected=expected)
+        words = f"cd /media; {line.replace('VERSION', version)}{also}"
+        assert said in machine.run(words, expected=expected)
         ready(machine)
         machine.run("moiso --version; sudo -u moiso moiso verify-log")
     [line] = block("Upgrade", 1)
