@@ -22,6 +22,7 @@ from tests.load.keeping import keeping
 from tests.load.machine import described
 from tests.load.memory import after_work, of_a_year
 from tests.load.messaging import messaging
+from tests.load.outlooks import outlooks
 from tests.load.pacing import pacing
 from tests.load.pages import NAMES as PAGES
 from tests.load.pages import pages
@@ -29,6 +30,7 @@ from tests.load.paper import paper
 from tests.load.past import MakeUrl, past
 from tests.load.phones import phones
 from tests.load.processes import Several, processes
+from tests.load.province import Province, province
 from tests.load.publishing import publishing
 from tests.load.reports import reports
 from tests.load.screens import screens
@@ -45,6 +47,7 @@ STAGES = (
     "issue",
     "call",
     "consoles",
+    "outlooks",
     "screens",
     "memory",
     "phones",
@@ -65,6 +68,7 @@ STAGES = (
     "keeping",
     "reports",
     "processes",
+    "province",
 )
 APART = {
     "backlog",
@@ -73,6 +77,7 @@ APART = {
     "past",
     "places",
     "processes",
+    "province",
     "reports",
     "silent board",
     "slow lines",
@@ -104,6 +109,7 @@ class Plan:
     backlogs: Sequence[int]
     backlog_rates: Sequence[float]
     several: Several
+    province: Province
     pages: Sequence[str] = PAGES
     procedures: int = 2_500
     booking_clients: int = 64
@@ -116,6 +122,8 @@ class Plan:
     spoken_s: float = 10.0
     officers: int = 32
     consoles: int = 22
+    visitors: int = 200
+    outlooks: int = 10
 
 
 FULL = Plan(
@@ -137,6 +145,17 @@ FULL = Plan(
     backlogs=(10, 60, 300, 1_000),
     backlog_rates=(0.2, 2, 4),
     several=Several(clients=8, tickets=1_600, displays=50, calls=100),
+    province=Province(
+        centres=170,
+        sockets=1_500,
+        tickets=15_000,
+        idle_s=60,
+        busy_s=600,
+        frozen_s=60,
+        killed_s=300,
+        kills=5,
+        served_s=30,
+    ),
 )
 QUICK = Plan(
     Size(clients=(4,), tickets=80, answers=40, commit_s=0.1),
@@ -157,6 +176,17 @@ QUICK = Plan(
     backlogs=(20,),
     backlog_rates=(4,),
     several=Several(clients=2, tickets=20, displays=2, calls=3),
+    province=Province(
+        centres=3,
+        sockets=14,
+        tickets=15_000,
+        idle_s=0.5,
+        busy_s=6,
+        frozen_s=4,
+        killed_s=6,
+        kills=1,
+        served_s=2,
+    ),
     pages=("phone",),
     procedures=40,
     booking_clients=4,
@@ -169,6 +199,8 @@ QUICK = Plan(
     spoken_s=0.5,
     officers=4,
     consoles=3,
+    visitors=5,
+    outlooks=1,
 )
 
 NOTES = """Notes
@@ -250,6 +282,10 @@ def _stages(
         place.mkdir()
         size, officers = plan.several, plan.officers
         yield from processes(place, database, make_url, size=size, officers=officers)
+    if "province" in stages and database == "postgres":
+        place = folder / "province"
+        place.mkdir()
+        yield from province(place, database, make_url, size=plan.province)
 
 
 def _stage(stage: str, plan: Plan, hall: Hall, database: str) -> Iterator[Finding]:
@@ -260,6 +296,9 @@ def _stage(stage: str, plan: Plan, hall: Hall, database: str) -> Iterator[Findin
             yield from calling(hall, database, plan.size)
         case "consoles":
             yield from consoles(hall, database, count=plan.consoles)
+        case "outlooks":
+            visitors, changes = plan.visitors, plan.outlooks
+            yield from outlooks(hall, database, waiting=visitors, changes=changes)
         case "screens":
             yield from screens(hall, database, displays=plan.displays, calls=plan.calls)
         case "memory":

@@ -12,6 +12,7 @@ from tests.load.commands import Lost
 from tests.load.figures import Aim, Cell, Figure, Finding, spread
 from tests.load.hall import Hall, service_of
 from tests.load.people import Visitors
+from tests.load.watchers import DISPLAY, Watched
 from tests.support.keepalive import KeptConnection, read
 from tests.support.live import until
 from tests.support.patience import patience
@@ -27,24 +28,26 @@ MOST_COUNTERS = 16
 
 
 class Watchers:
-    """The displays, in a process of their own."""
+    """Many screens, in a process of their own."""
 
-    def __init__(self, hall: Hall, count: int) -> None:
-        words = [str(hall.port), "a", hall.display, str(count)]
+    def __init__(self, watched: Sequence[Watched]) -> None:
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.load.watchers", *words],
+            [sys.executable, "-m", "tests.load.watchers"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
         )
+        assert self._process.stdin is not None
         assert self._process.stdout is not None
+        self._process.stdin.write(json.dumps(watched) + "\n")
+        self._process.stdin.flush()
         said = self._process.stdout.readline()
-        assert said == "ready\n", f"the displays did not come up: {said!r}"
+        assert said == "ready\n", f"the screens did not come up: {said!r}"
 
-    def seen(self) -> Sequence[tuple[str, float]]:
-        """End the displays; return the label and the instant of each sight."""
+    def seen(self) -> Sequence[tuple[str, str, float]]:
+        """End the screens; return the mark, the label and the instant of each sight."""
         said, _ = self._process.communicate("", patience(PATIENCE_S))
-        return [(str(label), float(at)) for label, at in json.loads(said)]
+        return [(str(mark), str(label), float(at)) for mark, label, at in json.loads(said)]
 
     def end(self) -> None:
         """End them if they still run."""
@@ -56,7 +59,15 @@ class Watchers:
 @contextmanager
 def watching(hall: Hall, count: int) -> Iterator[Watchers]:
     """Let so many displays look on until the block ends."""
-    watchers = Watchers(hall, count)
+    display: Watched = ("", hall.port, DISPLAY, {"token": hall.display, "zone": "a"})
+    with looking([display] * count) as watchers:
+        yield watchers
+
+
+@contextmanager
+def looking(screens: Sequence[Watched]) -> Iterator[Watchers]:
+    """Let the screens look on until the block ends."""
+    watchers = Watchers(screens)
     try:
         yield watchers
     finally:
@@ -125,10 +136,10 @@ def _finish(desk: KeptConnection, counter: int) -> None:
 
 
 def times_ms(
-    called: Mapping[str, float], seen: Sequence[tuple[str, float]], *, displays: int
+    called: Mapping[str, float], seen: Sequence[tuple[str, str, float]], *, displays: int
 ) -> list[float]:
     """Return how long each call took to each display. Raises Lost where one never came."""
-    took_ms = [(at - called[label]) * 1000 for label, at in seen if label in called]
+    took_ms = [(at - called[label]) * 1000 for _, label, at in seen if label in called]
     if len(took_ms) != len(called) * displays:
         raise Lost(f"{len(called)} calls on {displays} displays were seen {len(took_ms)} times")
     return took_ms

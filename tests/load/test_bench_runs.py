@@ -33,6 +33,7 @@ COLUMNS = {
     "From the touch at a kiosk to the word that no paper comes": ("p50 ms", "most ms"),
     "Call the next ticket, finishing the one before": ("calls/s", *TIMED),
     "Call the next ticket while the consoles look on": ("consoles", *TIMED),
+    "What would help, told to a supervisor while so many wait": ("waiting", "known p50 s", *TIMED),
     "From the call command to its picture on every display of the zone": TIMED,
     "Call the next ticket while so many phones follow": TIMED,
     "Slips on slow lines, one after each pause": ("printed", "p50 s", "most s"),
