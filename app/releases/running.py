@@ -20,6 +20,8 @@ SERVING = b"python:app.serving"
 STOP_S = 60.0
 READY_S = 180.0
 """Migrating is done before; loading the newest floor of years takes a few seconds of it."""
+MOST_RESTARTS = 2
+"""So often systemd starts a server again by itself until it counts as broken."""
 LOOK_S = 0.2
 ASK_S = 5.0
 
@@ -100,9 +102,18 @@ def start(here: Installed, known: Settings, environ: Mapping[str, str]) -> None:
     while not _is_ready(known):
         if process is not None and process.poll() is not None:
             raise NotRunning("the server ended by itself: " + last_line(known.data / "serve.log"))
+        if here.is_service and _restarts() >= MOST_RESTARTS:
+            raise NotRunning("the server ends by itself: journalctl -u moiso")
         if time.monotonic() > end:
             raise NotRunning(f"the server wasn't ready within {READY_S:.0f} s")
         time.sleep(LOOK_S)
+
+
+def _restarts() -> int:
+    """How often systemd has started the service again by itself since it was told to start."""
+    words = ["systemctl", "show", "--value", "--property=NRestarts", "moiso"]
+    told = subprocess.run(words, capture_output=True, text=True, check=False).stdout.strip()
+    return int(told) if told.isdecimal() else 0
 
 
 def reread_units() -> None:

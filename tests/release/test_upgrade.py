@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import tarfile
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -205,42 +206,60 @@ def test_a_server_that_does_not_come_up_gives_way_to_the_old_one(
 
 
 SYSTEMCTL = """#!/bin/sh
+if [ "$1" = show ]; then kill -0 "$(cat {folder}/pid)" 2>/dev/null && echo 0 || echo 2; exit; fi
 echo "$@" >> {folder}/told
 case "$1 $2" in
-  "stop moiso") kill "$(cat {folder}/pid)" ;;
+  "stop moiso") kill "$(cat {folder}/pid)" 2>/dev/null || true ;;
   "start moiso") {prefix}/current/bin/moiso serve >> {folder}/log 2>&1 & echo $! > {folder}/pid ;;
 esac
 """
-"""What systemd does for the server, as far as an upgrade asks it."""
+"""What systemd does for the server, as far as an upgrade asks it; one that is dead counts twice."""
 
 
-def test_units_of_systemd_come_along_and_one_of_the_administrator_s_is_kept(
-    site: Site, archived: Archived, tmp_path: Path
-) -> None:
+@dataclass(frozen=True)
+class Systemd:
+    """The units of a site, and the words that run a command where `systemctl` is ours."""
+
+    units: Path
+    before: tuple[str, ...]
+    path: str
+
+
+@pytest.fixture
+def systemd(site: Site, tmp_path: Path) -> Systemd:
+    """Let systemd run the site's server, as far as the site sees it."""
     words = "unshare --map-root-user --mount"
     if subprocess.run([*words.split(), "true"], check=False, capture_output=True).returncode:
         pytest.skip("no folder can be put in another's place here (unshare --mount)")
-    placed = tmp_path / "units"
-    placed.mkdir()
-    of_before = site.prefix / "current/units"
+    units = tmp_path / "units"
+    units.mkdir()
     for name in ("moiso.service", "moiso@.service"):
-        with (of_before / name).open("a") as file:
-            file.write("# as before\n")
-        shutil.copy(of_before / name, placed)
-    with (placed / "moiso@.service").open("a") as file:
-        file.write("# the administrator's\n")
+        shutil.copy(site.prefix / "current/units" / name, units)
     (tmp_path / "pid").write_text(str(site.pid()))
     systemctl = tmp_path / "bin/systemctl"
     systemctl.parent.mkdir()
     systemctl.write_text(SYSTEMCTL.format(folder=tmp_path, prefix=site.prefix))
     systemctl.chmod(0o755)
-    path = f"{systemctl.parent}:{os.environ['PATH']}"
-    script = f'mount --bind {placed} /etc/systemd/system && exec "$@"'
+    script = f'mount --bind {units} /etc/systemd/system && exec "$@"'
     before = (*words.split(), "sh", "-c", script, "sh")
+    return Systemd(units, before, f"{systemctl.parent}:{os.environ['PATH']}")
 
-    told = site.run("upgrade", str(archived("9.8.0")), "--now", before=before, PATH=path)
+
+def test_units_of_systemd_come_along_and_one_of_the_administrator_s_is_kept(
+    site: Site, systemd: Systemd, archived: Archived, tmp_path: Path
+) -> None:
+    placed = systemd.units
+    for folder in (site.prefix / "current/units", placed):
+        for name in ("moiso.service", "moiso@.service"):
+            with (folder / name).open("a") as file:
+                file.write("# as before\n")
+    with (placed / "moiso@.service").open("a") as file:
+        file.write("# the administrator's\n")
+
+    archive = str(archived("9.8.0"))
+    told = site.run("upgrade", archive, "--now", before=systemd.before, PATH=systemd.path)
     upgraded = ((placed / "moiso.service").read_text(), (placed / "moiso@.service").read_text())
-    back = site.run("rollback", "--now", before=before, PATH=path)
+    back = site.run("rollback", "--now", before=systemd.before, PATH=systemd.path)
 
     assert "systemd: moiso.service as 9.8.0 has it" in told
     assert "moiso@.service was changed here and is kept" in told
@@ -252,6 +271,20 @@ def test_units_of_systemd_come_along_and_one_of_the_administrator_s_is_kept(
     once = ["stop moiso", "daemon-reload", "start moiso"]
     assert (tmp_path / "told").read_text().splitlines() == once * 2
     assert (site.version(), site.is_ready()) == (VERSION, True)
+
+
+def test_a_server_that_systemd_starts_again_and_again_gives_way_before_three_minutes_are_over(
+    site: Site, systemd: Systemd, archived: Archived
+) -> None:
+    archive = str(archived("9.9.0", changed={"app/wsgi.py": NO_START}))
+
+    told = site.run(
+        "upgrade", archive, "--now", expected=1, before=systemd.before, PATH=systemd.path
+    )
+
+    assert "the server ends by itself: journalctl -u moiso" in told
+    assert (site.version(), site.is_ready()) == (VERSION, True)
+    assert "0 differences" in site.run("verify-log")
 
 
 def test_a_disk_that_fills_during_the_backup_touches_nothing(
