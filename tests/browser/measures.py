@@ -117,6 +117,26 @@ UNEVEN_DIGITS = """() => {
     .filter((one) => /\\d/.test(own(one)) && one.checkVisibility() && !isEven(one))
     .map((one) => `${one.tagName}.${one.getAttribute("class") ?? ""} ${own(one).slice(0, 30)}`);
 }"""
+# Words of a table that stand on two lines, though they are no longer than people's words are.
+BROKEN_WORDS = """() => {
+  const LONGEST = 14;
+  const found = [];
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  for (let text = texts.nextNode(); text; text = texts.nextNode()) {
+    const cell = text.parentElement.closest("td, th");
+    if (!cell || !cell.checkVisibility()) continue;
+    if (getComputedStyle(text.parentElement).writingMode !== "horizontal-tb") continue;
+    for (const { 0: word, index } of text.data.matchAll(/[\\p{L}\\p{N}]+/gu)) {
+      if (word.length > LONGEST) continue;
+      const range = document.createRange();
+      range.setStart(text, index);
+      range.setEnd(text, index + word.length);
+      const tops = new Set([...range.getClientRects()].map(({ top }) => Math.round(top)));
+      if (tops.size > 1) found.push(word);
+    }
+  }
+  return found;
+}"""
 # How many questions of the page's own to the server are still without an answer.
 ASKING = """
 window.asking = 0;

@@ -13,12 +13,19 @@ from playwright.sync_api import Locator, Page, expect
 
 from app.admin.configuration_forms import PAGES
 from tests.browser.day import Day, Person
-from tests.browser.measures import ASKING, AT_200_PER_CENT, out_of_place, resized
+from tests.browser.measures import (
+    ASKING,
+    AT_200_PER_CENT,
+    BROKEN_WORDS,
+    out_of_place,
+    resized,
+)
 from tests.browser.windows import CONSOLE, Windows
 from tests.support.axe import axe_violations
 from tests.support.live import PASSWORD
 from tests.support.patience import patience
 
+TABLET = (820, 1180)
 SMALL = (1024, 768)
 SECOND = "second-admin"
 # Whether the bar at the foot lies over the last part.
@@ -299,6 +306,8 @@ def test_nothing_lies_out_of_its_place_and_the_bar_hides_nothing(
             found[f"{code} {size}"] = out_of_place(resized(page, size))
             if page.evaluate(HIDDEN):
                 found[f"{code} {size}"].append("hidden")
+        for size in (TABLET, CONSOLE):
+            found[f"{code} {size} words"] = resized(page, size).evaluate(BROKEN_WORDS)
 
     assert {place: wrong for place, wrong in found.items() if wrong} == {}
 
