@@ -4,7 +4,6 @@ import fcntl
 import os
 import subprocess
 import sys
-import tarfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -12,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from app.releases.release import unpacked_release
 from release.build import ROOT, build_wheel, main
 
 WHEELS = Path(sys.prefix, ".wheels")
@@ -57,10 +57,7 @@ def archive(shared: Path, own_wheel: Path) -> Path:
 @pytest.fixture(scope="session")
 def unpacked(archive: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Give the folder of the unpacked archive."""
-    folder = tmp_path_factory.mktemp("unpacked")
-    with tarfile.open(archive) as tar:
-        tar.extractall(folder, filter="data")
-    return next(folder.iterdir())
+    return unpacked_release(archive, tmp_path_factory.mktemp("unpacked"))
 
 
 @contextmanager

@@ -39,6 +39,7 @@ from tests.release.test_upgrade import DIFFERS, GOOD, NO_START
 from tests.release.thin import another_version, step
 from tests.support.browser import ARGUMENTS
 from tests.support.chromium import find_chromium
+from tests.support.live import until
 from tests.support.patience import patience
 
 PACKAGES = ("dbus", "minisign", "python3", "sudo", "systemd", "systemd-sysv")
@@ -66,14 +67,9 @@ class Machine:
                 stdout=console,
                 stderr=subprocess.STDOUT,
             )
-        self.wait()
-
-    def wait(self) -> None:
-        """Wait until it is up; a unit of its own that fails in a container is of no matter."""
-        end = time.monotonic() + patience(BOOT_S)
-        while self.asked("systemctl is-system-running") not in ("running", "degraded"):
-            assert time.monotonic() < end, self.root.with_suffix(".console").read_text()[-2000:]
-            time.sleep(0.5)
+        # A unit of its own that fails in a container is of no matter.
+        up = ("running", "degraded")
+        until(lambda: self.asked("systemctl is-system-running") in up, "a Debian", within_s=BOOT_S)
 
     def entered(self, *namespaces: str) -> list[str]:
         """Return the words that run a command in the machine."""
@@ -199,11 +195,7 @@ def installed(machine: Machine, stick: Path) -> None:
     media = machine.root / "media"
     for file in stick.glob(f"moiso-{VERSION}-*"):
         shutil.copy(file, media)
-    public = (
-        (stick / "key.pub").read_text().split()[-1]
-        if (stick / "key.pub").exists()
-        else public_key(stick)
-    )
+    public = public_key(stick)
     for line in block("Installation"):
         line = line.replace("KEY ", f"{public} ").partition("  #")[0]
         if line.startswith("sudo"):  # At a terminal, where it asks; Enter takes what it proposes.
@@ -300,10 +292,7 @@ def taken_away(machine: Machine) -> None:
 
 def until_said(machine: Machine, line: str) -> str:
     """Return what the line says once the code of the set-up is in it."""
-    end = time.monotonic() + patience(60)
-    while "mã cài đặt" not in (said := machine.asked(line)):
-        assert time.monotonic() < end, said
-        time.sleep(0.5)
+    until(lambda: "mã cài đặt" in machine.asked(line), "the code of the set-up")
     return machine.run(f"{line} | grep 'mã cài đặt'")
 
 
@@ -311,10 +300,7 @@ def ready(machine: Machine) -> None:
     """Wait until the server answers."""
     asking = f"import urllib.request as u; print(u.urlopen('{URL}/readyz').status)"
     words = f"python3 -c {shlex.quote(asking)} 2>/dev/null"
-    end = time.monotonic() + patience(60)
-    while machine.asked(words) != "200":
-        assert time.monotonic() < end, machine.asked("journalctl -u moiso | tail -30")
-        time.sleep(0.3)
+    until(lambda: machine.asked(words) == "200", "an answer of the server")
 
 
 if __name__ == "__main__":

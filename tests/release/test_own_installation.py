@@ -1,12 +1,12 @@
 """Knows what the installer puts on a machine as root, in a copy of this one that nobody sees."""
 
 import subprocess
-import tarfile
 from pathlib import Path
 
 import pytest
 
 from app.build import VERSION
+from app.releases.release import unpacked_release
 from tests.release.conftest import bare_environ
 from tests.release.thin import thin_archive
 
@@ -73,9 +73,7 @@ def test_a_machine_gets_a_user_settings_a_command_and_a_service_and_gives_them_b
     place: Path, own_wheel: Path, tmp_path: Path, answers: str, units: str, told: list[str]
 ) -> None:
     archive = thin_archive(tmp_path / "dist", own_wheel, version=VERSION)
-    with tarfile.open(archive) as tar:
-        tar.extractall(tmp_path, filter="data")
-    folder = next(tmp_path.glob(f"moiso-{VERSION}-*"))
+    folder = unpacked_release(archive, tmp_path)
     (tmp_path / "answers").write_text(answers)
     look = "cd /etc/systemd/system; echo units: $(ls | grep moiso); stat -c 'mode %a of %U' "
     look += "/etc/moiso.env /var/lib/moiso; id -nG moiso; moiso --version; cat /systemctl-told"

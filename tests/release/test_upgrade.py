@@ -3,7 +3,6 @@
 import os
 import shutil
 import subprocess
-import tarfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from app.build import VERSION
 from app.persistence.revision import newest
 from app.releases.installed import Installed
+from app.releases.release import unpacked_release
 from app.releases.running import found
 from tests.release.conftest import bare_environ, install, moiso
 from tests.release.thin import step, thin_archive
@@ -99,12 +99,10 @@ def site(own_wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     """Give the module the installation; each test leaves it in the version that it began with."""
     place = tmp_path_factory.mktemp("site")
     archive = thin_archive(place / "dist", own_wheel, version=VERSION)
-    with tarfile.open(archive) as tar:
-        tar.extractall(place, filter="data")
+    folder = unpacked_release(archive, place)
     site = Site(place / "opt")
     answers = place / "answers"
     answers.write_text(f"port={site.port}\nhost=127.0.0.1\n")
-    folder = next(place.glob("moiso-*"))
     install(folder, "--answers", str(answers), "--prefix", str(site.prefix))
     sample = (
         site.prefix / f"current/lib/{folder_of_python()}/site-packages/app/samples/quang-tri.toml"
