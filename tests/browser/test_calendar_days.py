@@ -93,7 +93,7 @@ def test_a_day_closed_from_an_hour_on_keeps_the_hours_before_it(calendar: Page) 
     expect(row).to_have_count(0)
 
 
-@pytest.mark.parametrize("typed", ["31/02/2098", "2098-03-03", "3/13/2098"])
+@pytest.mark.parametrize("typed", ["31/02/2098", "3/13/2098", "sau Tết"])
 def test_what_is_no_date_is_refused_and_stays_typed(calendar: Page, typed: str) -> None:
     calendar.locator("#add-day").click()
     field = calendar.get_by_label("Ngày", exact=True)
@@ -103,6 +103,32 @@ def test_what_is_no_date_is_refused_and_stays_typed(calendar: Page, typed: str) 
     expect(calendar.get_by_role("dialog")).to_contain_text("Ghi ngày có thật")
     expect(field).to_have_value(typed)
     expect(field).to_be_focused()
+
+
+def test_a_day_is_chosen_in_the_calendar_or_typed_in_any_usual_way(calendar: Page) -> None:
+    calendar.locator("#add-day").click()
+    field = calendar.get_by_label("Ngày", exact=True)
+    field.fill(f"{FAR}")
+    field.blur()
+    expect(field).to_have_value(written(FAR))
+    last = calendar.locator(".field", has=calendar.get_by_label("Đến hết ngày", exact=True))
+    asked = last.evaluate(
+        """(field) => new Promise((tell) => {
+          HTMLInputElement.prototype.showPicker = function () { tell(this.type); };
+          field.querySelector("button").click();
+        })"""
+    )
+    assert asked == "date"
+    native = last.locator("input[type=date]")
+    native.evaluate(
+        "(native, day) => { native.value = day; native.dispatchEvent(new Event('change')); }",
+        f"{FAR + timedelta(1)}",
+    )
+    expect(last.get_by_role("textbox")).to_have_value(written(FAR + timedelta(1)))
+    give_reason(calendar)
+    keep(calendar)
+
+    expect(calendar.locator("#days li", has_text="03/03/2098")).to_contain_text("04/03/2098")
 
 
 def test_who_waits_today_is_told_to_be_called_all_the_same(calendar: Page) -> None:

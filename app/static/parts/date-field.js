@@ -2,7 +2,7 @@
 
 import { h } from "/static/dom.js";
 
-const TYPED = /^\s*(?:(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{4})|(\d{2})(\d{2})(\d{4}))\s*$/;
+const TYPED = /^\s*(?:(\d{1,2})\s*[/.\- ]\s*(\d{1,2})\s*[/.\- ]\s*(\d{4})|(\d{2})(\d{2})(\d{4}))\s*$/;
 const ISO = /^\s*(\d{4})-(\d{2})-(\d{2})\s*$/;
 
 /** "24/11/2026" as "2026-11-24"; null for what is no day. @param {string} text */
@@ -21,16 +21,8 @@ export function typedOfIso(iso) {
   return iso.split("-").reverse().join("/");
 }
 
-/**
- * Make the date fields below a place check what is typed and offer the browser's calendar.
- * @param {ParentNode} [place]
- */
-export function prepareDates(place = document) {
-  for (const entry of place.querySelectorAll("[data-date]")) prepare(entry);
-}
-
-/** @param {Element} entry */
-function prepare(entry) {
+/** Make a date field check what is typed, and offer the browser's calendar. @param {Element} entry */
+export function prepareDate(entry) {
   const typed = /** @type {HTMLInputElement} */ (entry.querySelector("input"));
   const button = /** @type {HTMLButtonElement} */ (entry.querySelector("button"));
   typed.addEventListener("input", () => typed.setCustomValidity(""));
@@ -63,4 +55,4 @@ function check(typed) {
   else typed.removeAttribute("aria-invalid");
 }
 
-prepareDates();
+for (const entry of document.querySelectorAll("[data-date]")) prepareDate(entry);

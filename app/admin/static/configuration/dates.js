@@ -1,23 +1,8 @@
-// Knows days as people write them, dd/mm/yyyy, and as the configuration keeps them, 2027-02-16.
+// Knows how days are reckoned with and named, which the configuration keeps as 2027-02-16.
 
 import { dateLine, lang } from "/static/words.js";
 
 const DAY_MS = 86_400_000;
-
-/** The day as dd/mm/yyyy. @param {string} iso */
-export function written(iso) {
-  return iso.split("-").reverse().join("/");
-}
-
-/** The day of what was typed, or null where it is none. @param {string} text @returns {string | null} */
-export function typed(text) {
-  const found = /^\s*(\d{1,2})\s*[/.-]\s*(\d{1,2})\s*[/.-]\s*(\d{4})\s*$/.exec(text);
-  if (!found) return null;
-  const [day, month, year] = found.slice(1).map(Number);
-  const at = new Date(Date.UTC(Number(year), Number(month) - 1, Number(day)));
-  const isReal = at.getUTCMonth() === Number(month) - 1 && at.getUTCDate() === day;
-  return isReal ? at.toISOString().slice(0, 10) : null;
-}
 
 /** The day so many days later. @param {string} iso @param {number} days */
 export function later(iso, days) {

@@ -2,8 +2,10 @@
 
 import { h, icon, patch } from "/static/dom.js";
 import { name, number, t } from "/static/words.js";
+import { isoOfTyped, typedOfIso } from "/static/parts/date-field.js";
+import { dateEntry } from "/static/parts/day-field.js";
 import { lastRow, openDialog } from "/static/parts/dialog.js";
-import { daysOf, line, typed, weekday, written } from "./dates.js";
+import { daysOf, line, weekday } from "./dates.js";
 import { changeDays, isOf, saidDays } from "./days.js";
 import { dayKey, draft, plan, wrongAt } from "./draft.js";
 import { DAYS, drawField, timeInput } from "./fields.js";
@@ -21,8 +23,8 @@ const KINDS = ["closed", "from", "like", "hours"];
 export function askDays(span) {
   const said = span?.said ?? {};
   const calendar = draft.now.calendar ?? {};
-  const first = dayInput("first", span ? written(span.first) : "");
-  const last = dayInput("last", span && span.last !== span.first ? written(span.last) : "");
+  const first = dayInput("first", span?.first ?? "");
+  const last = dayInput("last", span && span.last !== span.first ? span.last : "");
   const several = span ? [] : servicesTogether();
   const whom = select("whom", [["", t("configuration.day.everybody")],
     ...several.map(({ word }, n) => /** @type {[string, string]} */ ([`${SEVERAL}${n}`, word])),
@@ -57,7 +59,7 @@ export function askDays(span) {
     like.element.hidden = kind !== "like";
     issuing.element.hidden = kind !== "hours";
     calling.element.hidden = kind !== "hours" || whom.input.value !== "";
-    const [one, other] = [typed(first.input.value), typed(last.input.value || first.input.value)];
+    const [one, other] = [isoOfTyped(first.input.value), isoOfTyped(last.input.value || first.input.value)];
     const now = plan.today ?? "";
     patch(means, t(`configuration.day.${one && other && one <= now && now <= other ? "means_today" : "means_later"}`));
   };
@@ -110,9 +112,9 @@ export function askDays(span) {
 
   /** @param {string[]} services */
   function askedDays(services) {
-    const one = typed(first.input.value);
+    const one = isoOfTyped(first.input.value);
     if (!one) throw new WrongInput(t("configuration.day.wrong_form"), first.input);
-    const other = last.input.value.trim() ? typed(last.input.value) : one;
+    const other = last.input.value.trim() ? isoOfTyped(last.input.value) : one;
     if (!other) throw new WrongInput(t("configuration.day.wrong_form"), last.input);
     if (other < one) throw new WrongInput(t("configuration.day.backwards"), last.input);
     if (one < (plan.today ?? "")) throw new WrongInput(t("configuration.day.over"), first.input);
@@ -120,7 +122,7 @@ export function askDays(span) {
     if (days.length > MOST_DAYS) throw new WrongInput(t("configuration.day.too_many", { count: number(MOST_DAYS) }), last.input);
     const known = new Set(mine.map(dayKey));
     const taken = saidDays().find((day) => services.includes(day.service ?? "") && days.includes(day.date) && !known.has(dayKey(day)));
-    if (taken) throw new WrongInput(t("configuration.day.taken", { day: written(taken.date) }), first.input);
+    if (taken) throw new WrongInput(t("configuration.day.taken", { day: typedOfIso(taken.date) }), first.input);
     return days;
   }
 
@@ -194,11 +196,13 @@ function living() {
   return (draft.now.service ?? []).filter((/** @type {Plain} */ row) => !row.retired);
 }
 
-/** @param {string} code @param {string} value */
-function dayInput(code, value) {
-  const input = /** @type {HTMLInputElement} */ (h("input", { class: "input", id: `day-${code}`, value, inputmode: "numeric", autocomplete: "off", maxlength: 10, placeholder: "16/02/2027", "aria-describedby": `day-${code}-hint` }));
+/** @param {string} code @param {string} iso */
+function dayInput(code, iso) {
+  const id = `day-${code}`;
+  const word = t(`configuration.day.${code}`);
+  const entry = dateEntry(word, iso, { id, "aria-describedby": `${id}-hint` });
   const hint = t(`configuration.day.${code === "first" ? "form" : "last_hint"}`);
-  return { input, element: h("div", { class: "field" }, h("label", { for: input.id }, t(`configuration.day.${code}`)), input, h("p", { class: "hint", id: `day-${code}-hint` }, hint)) };
+  return { input: entry.input, element: h("div", { class: "field" }, h("label", { for: id }, word), entry.element, h("p", { class: "hint", id: `${id}-hint` }, hint)) };
 }
 
 /** @param {string} code @param {[string, string][]} pairs @param {string} value */

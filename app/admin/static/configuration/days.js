@@ -3,8 +3,9 @@
 import { read } from "/static/api.js";
 import { h, icon, patch } from "/static/dom.js";
 import { name, t } from "/static/words.js";
+import { typedOfIso } from "/static/parts/date-field.js";
 import { lastRow, openDialog } from "/static/parts/dialog.js";
-import { later, line, monthLine, written } from "./dates.js";
+import { later, line, monthLine } from "./dates.js";
 import { askDays } from "./day_dialog.js";
 import { change, dayKey, draft, onDraft, plan } from "./draft.js";
 
@@ -99,7 +100,7 @@ function months() {
 function row(span) {
   const when = span.first === span.last
     ? line(span.first)
-    : t("configuration.day.span", { first: written(span.first), last: written(span.last) });
+    : t("configuration.day.span", { first: typedOfIso(span.first), last: typedOfIso(span.last) });
   const label = span.said.service ? t("configuration.day.of_service", { days: when, name: serviceName(span.said.service) }) : when;
   const button = (/** @type {string} */ sign, /** @type {string} */ word, /** @type {() => void} */ run) =>
     h("button", { type: "button", class: "button quiet", title: word, "aria-label": `${word}: ${label}`, onclick: run }, icon(sign));

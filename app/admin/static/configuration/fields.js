@@ -1,7 +1,8 @@
 // Knows how each kind of field is drawn and read: always with its label, its hint, what is wrong.
 
 import { h, icon } from "/static/dom.js";
-import { isoOfTyped, typedOfIso } from "/static/parts/date-field.js";
+import { isoOfTyped } from "/static/parts/date-field.js";
+import { dateEntry } from "/static/parts/day-field.js";
 import { hasText, name, t } from "/static/words.js";
 import { draft, plan, valueAt } from "./draft.js";
 import { pictureInput } from "./picture_input.js";
@@ -114,12 +115,9 @@ function textField(field, value, id, isNew) {
 
 /** A day, typed as 24/11/2026. @param {Field} field @param {Value} value @param {string} id @returns {Drawn} */
 function dayField(field, value, id) {
-  const input = /** @type {HTMLInputElement} */ (h("input", {
-    class: "input", id, value: value ? typedOfIso(value) : "", inputmode: "numeric", maxlength: 10, autocomplete: "off",
-    placeholder: t("web.date_like"), ...described(id, field),
-  }));
+  const { element, input } = dateEntry(capital(label(field.path)), value ?? "", { id, ...described(id, field) });
   return {
-    element: labelled(field, id, input),
+    element: labelled(field, id, element),
     read: () => {
       const typed = input.value.trim();
       return typed ? isoOfTyped(typed) ?? typed : null;
