@@ -75,8 +75,8 @@ def test_the_dialogs_of_the_supervisor(day: Day, windows: Windows) -> None:
     openers = [
         "#counters .desk.open button",
         "#counters .desk.closed button",
-        "#services tbody tr button >> nth=0",
-        "#services tbody tr button >> nth=1",
+        "#services tr:has-text('Đất đai') button.name",
+        "#services tr:has-text('Đất đai') .acts button.quiet",
         "#alerts [data-do=tell]",
         "#devices button[aria-haspopup=dialog]",
     ]
