@@ -65,7 +65,8 @@ class IssuingPicture(TypedDict):
 class KioskPicture(IssuingPicture):
     """All that a kiosk shows; `scan` stands for a card that was just read there.
 
-    `books` says whether the centre takes appointments.
+    `books` says whether the centre takes appointments; `guidance` and `results` are the services
+    for who isn't sure and who collects a result, where they give numbers.
     """
 
     seq: int
@@ -80,5 +81,6 @@ class KioskPicture(IssuingPicture):
     scan: str | None
     books: bool
     guidance: str | None
+    results: str | None
     assistance: AskedPerson | None
     rules: KioskRules

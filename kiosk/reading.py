@@ -28,7 +28,7 @@ from app.domain.waits.estimate import (
 from app.domain.waits.visit_order import MOST_NEEDS
 from app.operations.lobby.announcements import digit_names
 from kiosk.asked import Asked, Screen, Sentence
-from kiosk.view import GUIDANCE
+from kiosk.view import GUIDANCE, RESULTS
 
 __all__ = ["Asked", "Screen", "Sentence", "reading"]
 
@@ -67,7 +67,7 @@ def reading(floor: Floor, asked: Asked, at: datetime, *, always_open: bool) -> l
             assert_never(unknown)
 
 
-_SCANS = frozenset({*ScanFault, "no_appointments", "scan_forgotten"})
+_SCANS = frozenset({*ScanFault, "no_appointments", "receipt_scanned", "scan_forgotten"})
 """The refusals of a scan; what else the server may refuse is not read."""
 
 _HELP = frozenset({"calling", "failed", "asked", "coming", "late", "nobody"})
@@ -202,9 +202,14 @@ class _Reader:
             case "":
                 return
             case "hint":
-                yield from self.say("card_hint", "card_privacy")
+                results = self.floor.centre.services.get(RESULTS)
+                has_results = results is not None and self._offer(results).closed is None
+                hint = "card_hint_results" if has_results else "card_hint"
+                yield from self.say(hint, "card_privacy")
             case "full":
                 yield from self.say("card_full", n=self.floor.centre.calling.tickets_per_person_day)
+            case "receipt":
+                yield from self.say("receipt_read", "receipt_means")
             case "read" | "offered":
                 yield from self.say("read_card")
                 if now == "offered":

@@ -1,7 +1,7 @@
 """What the kiosk shows, as a pure function of the floor."""
 
 from collections import Counter as Tally
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Literal
 
@@ -22,6 +22,9 @@ from kiosk.picture import AskedPerson, IssuingPicture, KioskPicture, KioskServic
 
 GUIDANCE = "huong-dan"
 """The service of those who aren't sure, where a centre has it: offered to who asks for a person."""
+
+RESULTS = "tra-ket-qua"
+"""The service of those who collect a result: whoever scans the receipt of a dossier is led to it."""
 
 
 def kiosk_view(
@@ -84,7 +87,8 @@ def kiosk_view(
         "scan": scan,
         "books": bool(centre.booking_plans),
         # Closed, it is a tile like the others, which says why.
-        "guidance": GUIDANCE if GUIDANCE in offers and offers[GUIDANCE].closed is None else None,
+        "guidance": _offered(GUIDANCE, offers),
+        "results": _offered(RESULTS, offers),
         "assistance": _assistance(floor, kiosk, at, is_attended=is_attended),
         "rules": {
             "tickets_per_person_day": centre.calling.tickets_per_person_day,
@@ -92,6 +96,11 @@ def kiosk_view(
             "wait_target_min": centre.targets.wait_min,
         },
     }
+
+
+def _offered(code: str, offers: Mapping[str, Availability]) -> str | None:
+    """The code, where the centre has such a service and it gives numbers now."""
+    return code if code in offers and offers[code].closed is None else None
 
 
 def _assistance(

@@ -16,10 +16,12 @@ SAMPLE_CODES = {
     "card_1950": "000000000050||CÔNG DÂN MẪU|02011950|Nữ|Địa chỉ mẫu|01072021",
     "card_1990": "000000000090||CÔNG DÂN MẪU|02011990|Nam|Địa chỉ mẫu|01072021",
     "appointment": "MOISO-H-MAU00001",
+    "receipt": "H50.13-251120-0042",
     "other": "https://example.com/",
 }
-"""What may be held before the simulated scanner: cards of nobody, by the year of birth, a code as
-on an appointment, and one that is neither. Their keys are those of `lobby.code` in the texts.
+"""What may be held before the simulated scanner: cards of nobody, by the year of birth, codes as
+on an appointment and on a dossier's receipt, and one of another kind. Their keys are those of
+`lobby.code` in the texts.
 """
 
 

@@ -3,6 +3,7 @@
 import { send } from "/static/api.js";
 import { h, icon } from "/static/dom.js";
 import { name, t } from "/static/words.js";
+import { receiptOf } from "./receipt.js";
 
 /** @import {Children} from "/static/dom.js" */
 /** @typedef {import("./screens.js").State} State */
@@ -13,15 +14,18 @@ import { name, t } from "/static/words.js";
 /**
  * Have the server read what was scanned: `scan` is a handle, `card_qr` what a scanner has typed.
  * @param {{scan: string} | {card_qr: string}} scanned
- * The code of a booking is no card: it is given back as `booked`.
- * @returns {Promise<{card: Card | null, cardProblem: CardProblem | null, booked?: string}>}
+ * The code of a booking or of a dossier is no card: it is given back as `booked` or `receipt`.
+ * @returns {Promise<{card: Card | null, cardProblem: CardProblem | null, booked?: string, receipt?: string}>}
  */
 export async function readCard(scanned) {
   const answer = await send("/api/v1/cards", scanned);
   if (answer.ok) return { card: answer.body, cardProblem: null };
   const { code, detail, facts } = answer.problem;
-  const booked = facts?.booked;
-  return { card: null, cardProblem: { code, detail }, ...(typeof booked === "string" ? { booked } : {}) };
+  const { booked, dossier_code: receipt } = facts ?? {};
+  return {
+    card: null, cardProblem: { code, detail },
+    ...(typeof booked === "string" ? { booked } : {}), ...(typeof receipt === "string" ? { receipt } : {}),
+  };
 }
 
 /** What is known of the card, or that one may be scanned. @param {State} state @param {Picture} picture */
@@ -33,7 +37,7 @@ export function cardNote(state, picture) {
   if (card === null) {
     if (!isInvited(state, picture)) return null;
     return h("div", { class: "kiosk-card-hint", key: "card" }, icon("id-card"),
-      h("p", null, h("span", { class: "strong" }, t("kiosk.card_hint")), " ",
+      h("p", null, h("span", { class: "strong" }, t(picture.results === null ? "kiosk.card_hint" : "kiosk.card_hint_results")), " ",
         t("kiosk.card_privacy")));
   }
   if (state.step === "search") return null; // The keyboard needs the room.
@@ -52,6 +56,7 @@ export function cardNote(state, picture) {
 export function cardSaid(state, picture) {
   const { card, cardProblem, step } = state;
   if (cardProblem !== null) return cardProblem.code;
+  if (step === "priority" && card === null && receiptOf(state) !== null) return "receipt";
   if (card === null) return isInvited(state, picture) ? "hint" : "";
   if (step === "search") return "";
   if (!card.may_take) return "full";

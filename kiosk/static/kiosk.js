@@ -17,6 +17,7 @@ import { press } from "./keyboard.js";
 import { buttonOf, meaning, number, setting, step as toStep } from "./keypad.js";
 import { afterChoice, beforeChoice, without } from "./needs.js";
 import { follow, hush, isSpeaking, only, repeat } from "./reader.js";
+import { afterReceipt, receiptOf } from "./receipt.js";
 import { render } from "./screens.js";
 import { needsPhoto } from "./slip.js";
 import { wedge } from "./wedge.js";
@@ -26,7 +27,7 @@ import { wedge } from "./wedge.js";
 /** @typedef {import("./screens.js").State} State */
 /**
  * @typedef {{service: string, also: string[], request_id: string, language: string,
- *   priority?: string, procedure?: string, scan?: string}} Wish
+ *   priority?: string, procedure?: string, dossier_code?: string, scan?: string}} Wish
  * @typedef {{arrives?: undefined, body: Wish, at: number}
  *   | {arrives: true, body: {code: string, request_id: string, language: string}, at: number}} Intent
  */
@@ -55,7 +56,7 @@ const state = {
   picture: null, isUp: true, step: "choose", page: 0, query: "", needs: [], isAdding: false,
   help: "idle", before: "choose", chosen: null, procedures: {}, ticket: null, problemCode: null,
   slip: "queued", printer: null, problem: null, isSlow: false, left_s: null,
-  access: PLAIN, keys: KEYS !== null, presence: null, card: null, cardProblem: null,
+  access: PLAIN, keys: KEYS !== null, presence: null, card: null, receipt: null, cardProblem: null,
 };
 /** @type {Intent | null} */
 let intent = null;
@@ -109,7 +110,7 @@ function startOver() {
   change({
     step: "choose", page: 0, query: "", needs: [], isAdding: false, help: "idle", before: "choose", chosen: null, procedures: {}, ticket: null, slip: "queued",
     printer: null, problem: null, problemCode: null, isSlow: false, left_s: null, access: PLAIN, keys: KEYS !== null, presence: null, card: null,
-    cardProblem: null,
+    receipt: null, cardProblem: null,
   });
 }
 
@@ -226,10 +227,12 @@ async function takeUp(scanned) {
   touchedAt_ms = performance.now();
   if (step === "slip") startOver();
   const isMine = reading();
-  const { booked, ...card } = await readCard(scanned);
+  const { booked, receipt, ...seen } = await readCard(scanned);
   if (!isMine()) return;
   if (booked !== undefined) return arrive(booked);
-  change({ left_s: null, ...card });
+  const collects = receipt === undefined ? null : afterReceipt(state, picture, receipt);
+  // Who was known by a card stays so.
+  change({ left_s: null, ...(collects ?? seen) });
 }
 
 /** Check in who has come with a booking: a number like another, or why not. @param {string} code */
@@ -277,6 +280,8 @@ function take(priority) {
   if (priority) body.priority = priority;
   const procedure = state.needs.map((code) => state.procedures[code]).find(Boolean);
   if (procedure) body.procedure = procedure;
+  const receipt = receiptOf(state);
+  if (receipt !== null) body.dossier_code = receipt;
   if (state.card !== null) body.scan = state.card.scan;
   intent = { body, at: Date.now() };
   // A reload while the server answers must not lead to a second number.

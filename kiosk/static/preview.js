@@ -19,7 +19,7 @@ window.addEventListener("message", ({ origin, source, data }) => {
   render(byId("kiosk"), {
     picture, isUp: true, step: "choose", page: 0, query: "", needs: [], isAdding: false, help: "idle", before: "choose",
     chosen: null, procedures: {}, ticket: null, problemCode: null, slip: "queued", printer: null, problem: null, isSlow: false,
-    left_s: null, access: PLAIN, keys: false, presence: null, card: null, cardProblem: null,
+    left_s: null, access: PLAIN, keys: false, presence: null, card: null, receipt: null, cardProblem: null,
   }, patch);
 });
 window.parent.postMessage({ isReady: true }, location.origin);

@@ -4,6 +4,7 @@ import { h, icon } from "/static/dom.js";
 import { clock, name, t } from "/static/words.js";
 import { cardNote } from "./card.js";
 import { mayAdd } from "./needs.js";
+import { receiptNote } from "./receipt.js";
 import { facts, heading, lateWords } from "./tiles.js";
 
 /** @typedef {import("./screens.js").Picture} Picture */
@@ -16,7 +17,7 @@ export function priority(state, chosen, picture) {
   const asks = classes.length > 0;
   const closed = chosen.length > 1 ? chosen.filter((service) => !service.open) : [];
   const mayTake = (state.card?.may_take ?? true) && closed.length === 0;
-  const note = cardNote(state, picture);
+  const note = cardNote(state, picture) ?? receiptNote(state);
   const look = `${note === null ? "" : "with-card"} ${chosen.length > 1 ? "several" : ""}`;
   return h("main", { class: `kiosk-body ${look}`,
     key: `priority-${chosen.length}` },

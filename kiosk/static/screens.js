@@ -26,7 +26,7 @@ import { choose, opens } from "./tiles.js";
  *   needs: string[], isAdding: boolean, help: "idle" | "calling" | "failed" | "sent", before: Step, chosen: {service: string, procedure: string} | null,
  *   procedures: Record<string, string>, ticket: TicketAnswer | null, slip: string, printer: string | null,
  *   problem: string | null, problemCode: string | null, isSlow: boolean, left_s: number | null, access: Access, keys: boolean,
- *   presence: import("/types/api").PresenceAnswer | null, card: import("./card.js").Card | null, cardProblem: import("./card.js").CardProblem | null}} State
+ *   presence: import("/types/api").PresenceAnswer | null, card: import("./card.js").Card | null, receipt: string | null, cardProblem: import("./card.js").CardProblem | null}} State
  */
 
 /**

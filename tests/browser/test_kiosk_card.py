@@ -11,6 +11,7 @@ from tests.browser.windows import SCAN, Windows
 from tests.support.axe import axe_violations
 
 APPOINTMENT = "MOISO-H-7K3M9QXZ"
+RECEIPT = "H50.13-251120-0042"
 LAND = re.compile("^Đất đai")
 ORDINARY = "Không – Lấy số thường"
 ELDERLY = "Người cao tuổi (từ 75 tuổi)"
@@ -44,7 +45,7 @@ def test_a_card_offers_the_class_of_its_age_and_forces_none(
     day: Day, windows: Windows, old: str
 ) -> None:
     kiosk = windows.kiosk()
-    expect(kiosk.get_by_text("Có thể quét mã QR trên thẻ căn cước")).to_be_visible()
+    expect(kiosk.get_by_text("Có thể quét mã trên thẻ căn cước hoặc giấy hẹn")).to_be_visible()
 
     day.scan(old)
     expect(kiosk.locator(".kiosk-card")).to_contain_text("năm sinh 1950")
@@ -114,6 +115,43 @@ def test_a_code_that_is_no_card_is_answered_clearly_until_the_next_touch(
 
     expect(kiosk.get_by_role("alert")).to_have_count(0)
     assert found == []
+
+
+def test_a_receipt_leads_to_where_results_are_collected_with_its_code(
+    day: Day, windows: Windows
+) -> None:
+    kiosk = windows.kiosk()
+
+    day.scan(RECEIPT)
+    expect(kiosk.locator(".kiosk-chosen")).to_contain_text("Trả kết quả")
+    expect(kiosk.locator(".kiosk-card")).to_contain_text("H50.13-251120-0042")
+    found = axe_violations(kiosk)
+    button(kiosk, "Quay lại").click()
+    button(kiosk, LAND).click()
+    expect(kiosk.locator(".kiosk-chosen")).to_contain_text("Đất đai")
+    expect(kiosk.locator(".kiosk-card")).to_have_count(0)
+    day.scan(f"https://example.vn/tra-cuu?ma={RECEIPT}")
+    expect(kiosk.locator(".kiosk-chosen")).to_contain_text("Trả kết quả")
+    button(kiosk, ORDINARY).click()
+    expect(kiosk.locator(".kiosk-number")).to_have_text("T001")
+
+    day.open(20)
+    assert day.call_next(20)["dossier_code"] == RECEIPT
+    assert found == []
+
+
+def test_a_receipt_where_no_result_is_collected_now_leads_to_the_reception(
+    day: Day, windows: Windows
+) -> None:
+    supervisor = day.person("supervisor")
+    supervisor.post("/services/tra-ket-qua/close", reason="system")
+    kiosk = windows.kiosk()
+
+    day.scan(RECEIPT)
+
+    expect(kiosk.get_by_role("alert")).to_contain_text("Đây là giấy hẹn trả kết quả")
+    expect(kiosk.get_by_role("heading", level=1)).to_have_text("Ông/bà cần làm thủ tục gì?")
+    supervisor.post("/services/tra-ket-qua/open")
 
 
 def test_a_scanner_that_types_is_told_from_a_finger_that_does(

@@ -194,7 +194,14 @@ def test_a_wait_past_the_noon_break_is_read_with_its_hours() -> None:
     ("card", "words"),
     [
         ("", []),
-        ("hint", ["Có thể quét mã QR trên thẻ căn cước (không bắt buộc)."]),
+        (
+            "hint",
+            ["Có thể quét mã trên thẻ căn cước hoặc giấy hẹn trả kết quả (không bắt buộc)."],
+        ),
+        (
+            "receipt",
+            ["Đã đọc giấy hẹn trả kết quả.", "Cán bộ tại quầy có sẵn mã hồ sơ của ông/bà."],
+        ),
         ("read", ["Đã đọc thẻ."]),
         ("offered:NCT", ["Đã đọc thẻ.", "Theo tuổi, ông/bà có thể chọn: Người cao tuổi."]),
         ("full", ["Hôm nay thẻ này đã lấy đủ 2 số. Nếu cần thêm, xin ông/bà gặp lễ tân."]),
@@ -214,6 +221,15 @@ def test_what_became_of_a_card_is_read_without_the_year_of_birth(
     assert heard[:2] == plain[:2]
     assert heard[2:][: len(words)] == words
     assert heard[-len(plain[2:]) :] == plain[2:]
+
+
+def test_a_receipt_is_not_asked_for_where_no_result_is_collected() -> None:
+    scene = Scene()
+    scene.close_service("tra-ket-qua", "absent")
+
+    heard = said(scene, Screen.CHOOSE, of=[("thue", None)], card="hint")
+
+    assert "Có thể quét mã QR trên thẻ căn cước (không bắt buộc)." in heard
 
 
 @pytest.mark.parametrize("card", ["1950", "offered:none", "person_limit", "read_text"])

@@ -286,6 +286,14 @@ def test_guidance_is_named_only_where_the_centre_has_it() -> None:
     assert tile(with_guidance, "huong-dan")["reason"] == "absent"
 
 
+def test_where_results_are_collected_is_named_while_it_gives_numbers() -> None:
+    scene = Scene()
+
+    assert picture(scene)["results"] == "tra-ket-qua"
+    scene.close_service("tra-ket-qua", "absent")
+    assert picture(scene)["results"] is None
+
+
 def test_priority_classes_are_offered_in_both_languages() -> None:
     scene = Scene()
 

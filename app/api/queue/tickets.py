@@ -73,6 +73,7 @@ class IssueTicketBody(Body):
     request_id: RequestId
     priority: str | None = Field(None, max_length=16, description="The code of a class.")
     procedure: str | None = Field(None, max_length=200, description="Of one of the services.")
+    dossier_code: Text | None = Field(None, description="Of `service`: what a receipt says.")
     language: str = Field("vi", min_length=2, max_length=8)
     card_qr: CardText | None = None
     scan: ScanHandle | None = None
@@ -175,6 +176,7 @@ def ticket_routes(context: RequestContext) -> RouteGroup:
             on_paper=body.paper,
             also=tuple(body.also),
             procedure=body.procedure,
+            dossier_code=body.dossier_code,
             printer=body.printer,
         )
         result = installation.issuing.issue(caller, wish)

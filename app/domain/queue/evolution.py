@@ -95,6 +95,7 @@ def _issued(event: Event) -> Ticket:
         quote=_quote(facts.get("quoted_s")),
         onward=tuple(_codes(facts.get("onward"))),
         procedure=_word(event, "procedure"),
+        dossier_code=_word(event, "dossier_code"),
         booked_for=booked_for,
     )
 

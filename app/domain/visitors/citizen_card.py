@@ -1,4 +1,4 @@
-"""What a scanned code says: the QR of a citizen's card, or the centre's own appointment code.
+"""What a scanned code says: a citizen's card, the centre's own appointment code, or a receipt.
 
 Only the number and the day of birth are read off a card; the name and the address never leave the
 text that was scanned, which is not kept.
@@ -26,6 +26,11 @@ OLDEST_YEARS = 130
 _SYMBOLOGY = re.compile(r"^\][A-Za-z][0-9A-Za-z]")
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f\ufeff\u200b]")
 _APPOINTMENT = re.compile(r"^MOISO-H-([A-Z0-9]{8,32})$")
+# Code of the agency, day of receipt, number of the day: "H50.13-251120-0042"; until 2021 the level
+# and field of the agency came first: "000.00.13.H50-201120-0042". A receipt's QR may be an address.
+_DOSSIER = re.compile(
+    r"(?<![\w.])(?:\d{3}(?:\.\d{2}){1,3}\.)?[A-Z]\d{2}(?:\.\d{1,3}){0,5}-\d{6}-\d{4,8}(?![\w-])"
+)
 _BIRTH = re.compile(r"^([0-9]{2})[/.-]?([0-9]{2})[/.-]?([0-9]{4})$")
 
 
@@ -55,7 +60,16 @@ class Appointment:
     code: str
 
 
-def read_scan(scanned: str | bytes, *, today: date) -> CitizenCard | Appointment | ScanFault:
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """A dossier's receipt ("giấy tiếp nhận hồ sơ và hẹn trả kết quả"), by the dossier's code."""
+
+    dossier_code: str
+
+
+def read_scan(
+    scanned: str | bytes, *, today: date
+) -> CitizenCard | Appointment | Receipt | ScanFault:
     """What the scanner has read; a fault for anything else, whatever the bytes.
 
     A card's QR has seven or more fields with `|` between: number of 12 digits, old number, name,
@@ -71,18 +85,25 @@ def read_scan(scanned: str | bytes, *, today: date) -> CitizenCard | Appointment
     if own := _APPOINTMENT.fullmatch(text.upper()):
         return Appointment(own[1])
     if "|" not in text:
-        return ScanFault.UNKNOWN
+        dossier = _DOSSIER.search(text.upper())
+        return Receipt(dossier[0]) if dossier else ScanFault.UNKNOWN
     return _card([part.strip() for part in text.split("|")], today)
 
 
 def card_of(scanned: str, *, today: date) -> CitizenCard:
-    """The card that was scanned. Raises Invalid with the fault, or `no_appointments`."""
+    """The card that was scanned.
+
+    Raises Invalid with the fault, `no_appointments` for an appointment's code and `receipt_scanned`
+    for a receipt's, each with the code as a fact: neither is of a person.
+    """
     match read_scan(scanned, today=today):
         case CitizenCard() as card:
             return card
         case Appointment(code):
             # The code is of a booking, and of no person: the kiosk checks in by it.
             raise Invalid("no_appointments", field="card_qr", booked=code)
+        case Receipt(code):
+            raise Invalid("receipt_scanned", field="card_qr", dossier_code=code)
         case fault:
             raise Invalid(fault.value, field="card_qr")
 

@@ -37,9 +37,9 @@ TRACK_BYTES = 12
 class IssueRequest:
     """What a visitor asks for at the kiosk; `also` are further services of the same visit.
 
-    `procedure` is the code of the one that was chosen, of any of the services; `printer` the device
-    that a person chose to print on. A rehearsal's number is nobody's; `booked_for` is the slot of
-    who comes with a booking.
+    `procedure` is the code of the one that was chosen, of any of the services; `dossier_code` is of
+    `service`; `printer` the device that a person chose to print on. A rehearsal's number is
+    nobody's; `booked_for` is the slot of who comes with a booking.
     """
 
     service: str
@@ -51,6 +51,7 @@ class IssueRequest:
     on_paper: bool = True
     also: tuple[str, ...] = ()
     procedure: str | None = None
+    dossier_code: str | None = None
     is_rehearsal: bool = False
     printer: int | None = None
     booked_for: datetime | None = None
@@ -226,6 +227,12 @@ def _procedure(request: IssueRequest, centre: Centre, service: Service) -> dict[
     return {"procedure": known.code} if known and known.service == service.code else {}
 
 
+def _dossier(request: IssueRequest, service: Service) -> dict[str, str]:
+    """The dossier that the visitor came with, where the service comes first that it is of."""
+    code = request.dossier_code
+    return {"dossier_code": code} if code and service.code == request.service else {}
+
+
 def _mark(codes: Sequence[str]) -> str:
     """What stands for further services in the kept command, whose column is too short for them."""
     return sha256(",".join(codes).encode()).hexdigest()[:16]
@@ -295,5 +302,6 @@ def _event(
             **({"onward": onward} if onward else {}),
             **({"booked_for": slot.isoformat()} if slot is not None else {}),
             **_procedure(request, centre, service),
+            **_dossier(request, service),
         },
     )

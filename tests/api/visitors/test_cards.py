@@ -56,6 +56,7 @@ def test_the_age_forces_no_class(web: Web) -> None:
         ({"card_qr": "8934673573325"}, 422, "scan_unknown"),
         ({"card_qr": "1|2|3"}, 422, "card_incomplete"),
         ({"card_qr": "MOISO-H-7K3M9QXZ"}, 422, "no_appointments"),
+        ({"card_qr": "H50.13-251120-0042"}, 422, "receipt_scanned"),
         ({"scan": "of-nobody"}, 409, "scan_forgotten"),
         ({}, 422, "bad_fields"),
         ({"card_qr": CARD, "scan": "both"}, 422, "bad_fields"),
@@ -78,6 +79,21 @@ def test_a_number_without_a_card_that_can_be_read_is_not_given(web: Web) -> None
 
     assert answer.get_json()["code"] == "card_incomplete"
     assert web.get("admin", "/tickets").get_json()["items"] == []
+
+
+def test_who_holds_a_receipt_has_its_dossier_on_the_number(web: Web) -> None:
+    code = web.post("kiosk", "/cards", card_qr="h50.13-251120-0042\r").get_json()["dossier_code"]
+    web.issue("tra-ket-qua", by="kiosk", dossier_code=code)
+    elsewhere = ["dat-dai", "thue"]
+    web.issue("tra-ket-qua", by="kiosk", also=elsewhere, dossier_code=code)
+    web.issue("dat-dai", by="kiosk")
+
+    last, several, first = web.get("admin", "/tickets").get_json()["items"]
+    issued = web.get("admin", "/events").get_json()["items"][0]["facts"]
+    assert (code, first["dossier_code"]) == ("H50.13-251120-0042", code)
+    assert issued["dossier_code"] == code
+    assert several["dossier_code"] == (code if several["service"] == "tra-ket-qua" else None)
+    assert last["dossier_code"] is None
 
 
 @pytest.mark.parametrize("fault", ScanFault)

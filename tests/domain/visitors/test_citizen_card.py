@@ -12,6 +12,7 @@ from app.domain.visitors.citizen_card import (
     LONGEST_SCAN,
     Appointment,
     CitizenCard,
+    Receipt,
     ScanFault,
     age,
     card_of,
@@ -79,14 +80,45 @@ def test_an_appointment_is_known_by_its_own_ascii_form(scanned: str) -> None:
     assert read_scan(scanned, today=TODAY) == Appointment("7K3M9QXZ")
 
 
+@pytest.mark.parametrize(
+    ("scanned", "code"),
+    [
+        ("H50.13-251120-0042", "H50.13-251120-0042"),
+        ("]C1h15.50.05.13-261008-0975\r", "H15.50.05.13-261008-0975"),
+        ("H50-261130-00000042", "H50-261130-00000042"),
+        ("000.00.13.H50-201120-0042", "000.00.13.H50-201120-0042"),
+        ("https://dichvucong.example.vn/?ma=G09.12-261008-0975&x=1", "G09.12-261008-0975"),
+        ("Mã hồ sơ: H50.13-251120-0042.", "H50.13-251120-0042"),
+    ],
+)
+def test_a_receipt_is_known_by_the_code_of_its_dossier(scanned: str, code: str) -> None:
+    assert read_scan(scanned, today=TODAY) == Receipt(code)
+
+
+@pytest.mark.parametrize(
+    "scanned",
+    [
+        "H50.13-251120",
+        "H50.13-251120-42",
+        "H50.13-2511-0042",
+        "AH50.13-251120-0042",
+        "H50.13-251120-0042-7",
+        "H50.13-251120-0042x",
+        "50.13-251120-0042",
+    ],
+)
+def test_what_only_looks_like_a_dossiers_code_is_none(scanned: str) -> None:
+    assert read_scan(scanned, today=TODAY) is ScanFault.UNKNOWN
+
+
 @given(st.binary(max_size=1200))
-def test_any_bytes_are_a_card_an_appointment_or_a_fault(scanned: bytes) -> None:
-    assert isinstance(read_scan(scanned, today=TODAY), CitizenCard | Appointment | ScanFault)
+def test_any_bytes_are_something_known_or_a_fault(scanned: bytes) -> None:
+    assert isinstance(read_scan(scanned, today=TODAY), CitizenCard | Appointment | Receipt | ScanFault)
 
 
 @given(st.text(alphabet="0123456789|]Q MOIS-H/\0\ud800Ổ", max_size=80))
-def test_any_text_of_a_cards_letters_is_a_card_an_appointment_or_a_fault(scanned: str) -> None:
-    assert isinstance(read_scan(scanned, today=TODAY), CitizenCard | Appointment | ScanFault)
+def test_any_text_of_a_cards_letters_is_something_known_or_a_fault(scanned: str) -> None:
+    assert isinstance(read_scan(scanned, today=TODAY), CitizenCard | Appointment | Receipt | ScanFault)
 
 
 @given(
@@ -111,6 +143,13 @@ def test_a_refusal_names_the_field_and_nothing_of_what_was_scanned() -> None:
 def test_an_appointment_is_answered_that_there_are_none() -> None:
     with pytest.raises(Invalid, match="no_appointments"):
         card_of("MOISO-H-7K3M9QXZ", today=TODAY)
+
+
+def test_a_receipt_is_no_card_and_tells_its_dossier() -> None:
+    with pytest.raises(Invalid, match="receipt_scanned") as refused:
+        card_of("H50.13-251120-0042", today=TODAY)
+
+    assert refused.value.facts == {"field": "card_qr", "dossier_code": "H50.13-251120-0042"}
 
 
 def test_a_card_tells_nothing_of_itself_where_it_is_logged() -> None:
