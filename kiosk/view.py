@@ -24,7 +24,7 @@ GUIDANCE = "huong-dan"
 """The service of those who aren't sure, where a centre has it: offered to who asks for a person."""
 
 RESULTS = "tra-ket-qua"
-"""The service of those who collect a result: whoever scans the receipt of a dossier is led to it."""
+"""The service of those who collect a result: who scans the receipt of a dossier is led to it."""
 
 
 def kiosk_view(

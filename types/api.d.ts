@@ -1144,6 +1144,8 @@ export type IssueTicketBody = {
   priority?: string | null;
   /** Of one of the services. */
   procedure?: string | null;
+  /** Of `service`: what a receipt says. */
+  dossier_code?: string | null;
   language?: string;
   card_qr?: string | null;
   scan?: string | null;

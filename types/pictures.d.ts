@@ -172,7 +172,8 @@ export type KioskCentre = {
 /**
  * All that a kiosk shows; `scan` stands for a card that was just read there.
  *
- * `books` says whether the centre takes appointments.
+ * `books` says whether the centre takes appointments; `guidance` and `results` are the services
+ * for who isn't sure and who collects a result, where they give numbers.
  */
 export type KioskPicture = {
   open: boolean;
@@ -191,6 +192,7 @@ export type KioskPicture = {
   scan: string | null;
   books: boolean;
   guidance: string | null;
+  results: string | null;
   assistance: AskedPerson | null;
   rules: KioskRules;
 };

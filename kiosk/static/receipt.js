@@ -27,6 +27,7 @@ export function receiptOf({ picture, receipt, needs }) {
 export function receiptNote(state) {
   const code = receiptOf(state);
   return code === null ? null : h("div", { class: "banner good kiosk-card", key: "receipt" }, icon("scan-line"),
-    h("p", { role: "status" }, h("span", { class: "strong" }, t("kiosk.receipt_read"), " ", h("span", { class: "nowrap" }, code)), " ",
-      t("kiosk.receipt_means")));
+    h("div", { role: "status" },
+      h("p", null, h("span", { class: "strong" }, t("kiosk.receipt_read")), " ", h("span", { class: "nowrap" }, code)),
+      h("p", null, t("kiosk.receipt_means"))));
 }

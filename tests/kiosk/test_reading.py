@@ -196,7 +196,7 @@ def test_a_wait_past_the_noon_break_is_read_with_its_hours() -> None:
         ("", []),
         (
             "hint",
-            ["Có thể quét mã trên thẻ căn cước hoặc giấy hẹn trả kết quả (không bắt buộc)."],
+            ["Có thể quét mã thẻ căn cước hoặc giấy hẹn trả kết quả (không bắt buộc)."],
         ),
         (
             "receipt",

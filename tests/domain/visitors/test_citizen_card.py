@@ -113,12 +113,16 @@ def test_what_only_looks_like_a_dossiers_code_is_none(scanned: str) -> None:
 
 @given(st.binary(max_size=1200))
 def test_any_bytes_are_something_known_or_a_fault(scanned: bytes) -> None:
-    assert isinstance(read_scan(scanned, today=TODAY), CitizenCard | Appointment | Receipt | ScanFault)
+    assert isinstance(
+        read_scan(scanned, today=TODAY), CitizenCard | Appointment | Receipt | ScanFault
+    )
 
 
 @given(st.text(alphabet="0123456789|]Q MOIS-H/\0\ud800Ổ", max_size=80))
 def test_any_text_of_a_cards_letters_is_something_known_or_a_fault(scanned: str) -> None:
-    assert isinstance(read_scan(scanned, today=TODAY), CitizenCard | Appointment | Receipt | ScanFault)
+    assert isinstance(
+        read_scan(scanned, today=TODAY), CitizenCard | Appointment | Receipt | ScanFault
+    )
 
 
 @given(
