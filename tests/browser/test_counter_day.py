@@ -101,7 +101,7 @@ def _serves_one_with_another_need(hands: Hands, label: str) -> None:
     hands.type("thiếu bản sao", into="Ghi chú")
     hands.page.keyboard.press("Enter")
     hands.sees("H50.13-251120-0042")
-    hands.press("o", when="Còn nhu cầu khác")
+    hands.press("o", when="Còn việc khác")
     hands.type("thue", into="Lĩnh vực")
     hands.page.keyboard.press("Enter")
     hands.answer("F2", when="Xong")
