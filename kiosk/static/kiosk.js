@@ -367,7 +367,8 @@ function slipShown_s() {
 function tick() {
   drawClock();
   if (state.left_s !== null) {
-    if (state.step === "slip" && isSpeaking()) return;
+    // Whoever waits for the paper, or listens, isn't counted away: the server says within seconds if it hangs.
+    if (state.step === "slip" && (isSpeaking() || isOpen(state.slip))) return;
     if (state.left_s <= 1) startOver();
     else change({ left_s: state.left_s - 1 });
     return;
