@@ -202,9 +202,7 @@ class _Reader:
             case "":
                 return
             case "hint":
-                results = self.floor.centre.services.get(RESULTS)
-                has_results = results is not None and self._offer(results).closed is None
-                hint = "card_hint_results" if has_results else "card_hint"
+                hint = "card_hint_results" if self._giving(RESULTS) else "card_hint"
                 yield from self.say(hint, "card_privacy")
             case "full":
                 yield from self.say("card_full", n=self.floor.centre.calling.tickets_per_person_day)
@@ -261,10 +259,9 @@ class _Reader:
         yield from self.say(f"help_{now}", f"help_{now}_lead")
         if not self.asked.has_keys:
             return
-        guidance = self.floor.centre.services.get(GUIDANCE)
-        is_open = guidance is not None and self._offer(guidance).closed is None
+        guidance = self._giving(GUIDANCE)
         ways = ["try_again"] if now == "failed" else []
-        ways += ["help_go_on", *(["help_number"] if is_open else [])]
+        ways += ["help_go_on", *(["help_number"] if guidance else [])]
         ways += [] if now in ("failed", "calling") else ["help_drop"]
         named = {"name": self._name(guidance.name) if guidance is not None else ""}
         for place, way in enumerate(ways, start=1):
@@ -380,6 +377,11 @@ class _Reader:
             known = texts.text(self.asked.language, key) if texts.has(key) else now.reason
             yield Sentence(known, service.code)
         yield from self.opens(now.opens_at)
+
+    def _giving(self, code: str) -> Service | None:
+        """The service of the code, where the centre has it and it gives numbers now."""
+        service = self.floor.centre.services.get(code)
+        return service if service and self._offer(service).closed is None else None
 
     def _offer(self, service: Service) -> Availability:
         return availability(self.floor, service, self.at, always_open=self.always_open)

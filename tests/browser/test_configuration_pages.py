@@ -20,13 +20,12 @@ from tests.browser.measures import (
     out_of_place,
     resized,
 )
-from tests.browser.windows import CONSOLE, Windows
+from tests.browser.windows import CONSOLE, OLD_PC, Windows
 from tests.support.axe import axe_violations
 from tests.support.live import PASSWORD
 from tests.support.patience import patience
 
 TABLET = (820, 1180)
-SMALL = (1024, 768)
 SECOND = "second-admin"
 # Whether the bar at the foot lies over the last part.
 HIDDEN = """() => {
@@ -278,7 +277,7 @@ def test_by_keyboard_alone_a_service_is_renamed_and_published(
 
 @pytest.mark.parametrize("lang", ["vi", "en"])
 def test_every_page_and_dialog_is_accessible(lang: str, centre: Day, windows: Windows) -> None:
-    page = opened(windows, "admin", "/admin/centre", SMALL)
+    page = opened(windows, "admin", "/admin/centre", OLD_PC)
     page.context.add_cookies([{"name": "moiso_lang", "value": lang, "url": page.url}])
     found: dict[str, Any] = {}
     for code in PAGES:
@@ -302,7 +301,7 @@ def test_nothing_lies_out_of_its_place_and_the_bar_hides_nothing(
     for code in PAGES:
         page.goto(f"/admin/{code}")
         expect(bar(page)).to_contain_text("thay đổi")
-        for size in (AT_200_PER_CENT, (683, 768), SMALL, CONSOLE):
+        for size in (AT_200_PER_CENT, (683, 768), OLD_PC, CONSOLE):
             found[f"{code} {size}"] = out_of_place(resized(page, size))
             if page.evaluate(HIDDEN):
                 found[f"{code} {size}"].append("hidden")

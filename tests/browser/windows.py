@@ -17,6 +17,7 @@ KIOSK = (1080, 1920)
 KIOSK_LYING = (1920, 1080)
 TV = (1920, 1080)
 CONSOLE = (1366, 768)
+OLD_PC = (1024, 768)
 PHONE = (390, 844)
 
 CSRF = re.compile('name="csrf_token" value="([^"]+)"')
