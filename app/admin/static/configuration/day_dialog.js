@@ -6,12 +6,12 @@ import { isoOfTyped, typedOfIso } from "/static/parts/date-field.js";
 import { dateEntry } from "/static/parts/day-field.js";
 import { lastRow, openDialog } from "/static/parts/dialog.js";
 import { daysOf, line, weekday } from "./dates.js";
-import { changeDays, isOf, saidDays } from "./days.js";
 import { dayKey, draft, plan, wrongAt } from "./draft.js";
 import { DAYS, drawField, timeInput } from "./fields.js";
+import { changeDays, isOf, saidDays } from "./said_days.js";
 
 /** @typedef {import("./draft.js").Plain} Plain */
-/** @typedef {import("./days.js").Span} Span */
+/** @typedef {import("./said_days.js").Span} Span */
 /** @typedef {[string, string][]} Spans */
 
 const MOST_DAYS = 60;
