@@ -4,41 +4,18 @@ import re
 import subprocess
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-STATIC = {name: f"{name}/static" for name in ("kiosk", "display", "counter")} | {
-    path.name: f"app/{path.name}/static" for path in (ROOT / "app").iterdir() if path.is_dir()
-}
+from tests.support.scripts import ROOT, home, imported_by, ours
+
 LOADED = re.compile(r"""static\('([\w./-]+\.(?:js|css))'\)""")
-IMPORTED = re.compile(r"""^(?:import|export) [^;]*?["']([./][^"']+\.js)["'];""", re.MULTILINE)
-
-AT_THE_ROOT = re.compile(r"""^const WORKER = "/([\w-]+\.js)";""", re.MULTILINE)
-"""A service worker, which is served there so that it may act for every page."""
-
-
-def home(address: str) -> Path | None:
-    """Return the file that is served at /static/ADDRESS; None for what isn't ours."""
-    station, _, name = address.partition("/")
-    if station == "vendor":
-        return None
-    return ROOT / STATIC[station] / name if station in STATIC else ROOT / "app/static" / address
 
 
 def with_imports(files: set[Path]) -> set[Path]:
     """Return the files and all that they import."""
     todo, known = list(files), set(files)
     while todo:
-        path = todo.pop()
-        text = path.read_text("utf-8") if path.suffix == ".js" else ""
-        workers = [f"/static/{name}" for name in AT_THE_ROOT.findall(text)]
-        for told in IMPORTED.findall(text) + workers:
-            found = (
-                home(told.removeprefix("/static/"))
-                if told[0] == "/"
-                else (path.parent / told).resolve()
-            )
-            if found is not None and found not in known:
-                known.add(found)
-                todo.append(found)
+        new = imported_by(todo.pop()) - known
+        known |= new
+        todo.extend(new)
     return known
 
 
@@ -72,12 +49,7 @@ def is_of_phones(path: Path) -> bool:
 
 
 def test_every_script_and_style_of_ours_is_held_to_a_floor() -> None:
-    ours = {
-        path for folder in ("app/static", *STATIC.values()) for path in (ROOT / folder).rglob("*")
-        if path.suffix in (".js", ".css") and "vendor" not in path.parts
-    }  # fmt: skip
-
-    assert loaded_by(templates()) == ours
+    assert loaded_by(templates()) == ours()
 
 
 def test_staff_and_devices_need_no_newer_browser_than_the_floor() -> None:

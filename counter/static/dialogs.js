@@ -5,10 +5,9 @@ import { input } from "/static/parts/field.js";
 import { name, t } from "/static/words.js";
 import { calledByNumber } from "./entry.js";
 import { kinds } from "./finish.js";
-import { answerAt } from "./keys.js";
 import { asking } from "./messages.js";
 import { onward } from "./onward.js";
-import { button, top } from "./parts.js";
+import { button, choices, top } from "./parts.js";
 import { pause } from "./pause.js";
 import { record } from "./record.js";
 import { substitute } from "./substitute.js";
@@ -25,10 +24,6 @@ import { transfer } from "./transfer.js";
  *   | {name: "transfer", ticket: Ticket, query: string, place: string, marked: number}
  *   | {name: "onward", query: string, marked: number}
  *   | import("./pause.js").PauseDialog | import("./record.js").RecordDialog} Dialog
- */
-/**
- * @typedef {{word: string, action: string, run: () => void, icon?: string, look?: string,
- *   off?: boolean}} Choice
  */
 
 const REINSTATED = ["original", "after", "last", "first"];
@@ -105,17 +100,6 @@ export function dialogContent(of, dialog) {
     case "transfer":
       return transfer(of, dialog);
   }
-}
-
-/** Choices by the digits, in their order. @param {Choice[]} all */
-export function choices(all) {
-  return h(
-    "div",
-    { class: "stack tight", key: "choices" },
-    all.map((choice, place) =>
-      button({ look: "big wide", ...choice, means: answerAt(place) }),
-    ),
-  );
 }
 
 /** @param {string} word @param {string} sign @param {string} action @param {() => void} run */

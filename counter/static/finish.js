@@ -2,10 +2,9 @@
 
 import { h } from "/static/dom.js";
 import { t } from "/static/words.js";
-import { choices } from "./dialogs.js";
 import { answerAt } from "./keys.js";
 import { stops } from "./onward.js";
-import { button, top } from "./parts.js";
+import { button, choices, top } from "./parts.js";
 import { procedureName } from "./record.js";
 
 /** @import {Console, Kind} from "./counter.js" */

@@ -2,9 +2,8 @@
 
 import { h, icon } from "/static/dom.js";
 import { clock, t } from "/static/words.js";
-import { choices } from "./dialogs.js";
 import { isForMe } from "./next.js";
-import { button, top } from "./parts.js";
+import { button, choices, top } from "./parts.js";
 
 /** @import {CounterMessageAnswer} from "/types/api" */
 /** @import {Meaning} from "./keys.js" */

@@ -4,7 +4,7 @@ import { h, icon } from "/static/dom.js";
 import { serverNow } from "/static/live.js";
 import { badge } from "/static/parts/badge.js";
 import { clock, name, t } from "/static/words.js";
-import { keyCap, keyWord } from "./keys.js";
+import { answerAt, keyCap, keyWord } from "./keys.js";
 
 /** @typedef {import("./counter.js").Console} Console */
 /** @import {HeldRow, MissedRow, PresentTicket, WaitingRow} from "/types/pictures" */
@@ -25,6 +25,7 @@ import { keyCap, keyWord } from "./keys.js";
  * @property {string} [action] the action's word, for tests and styles
  * @property {string} [title]
  */
+/** @typedef {Pick<ButtonPlan, "word" | "run" | "icon" | "look" | "off"> & {action: string}} Choice */
 
 const STATES = /** @type {Record<string, [import("/static/parts/badge.js").Look, string]>} */ ({
   open: ["good", "circle-check"],
@@ -55,6 +56,17 @@ export function button(plan) {
     h("span", null, plan.word),
     plan.note ? h("span", { class: "note" }, plan.note) : null,
     plan.means ? keyCap(plan.means) : null,
+  );
+}
+
+/** Choices by the digits, in their order. @param {Choice[]} all */
+export function choices(all) {
+  return h(
+    "div",
+    { class: "stack tight", key: "choices" },
+    all.map((choice, place) =>
+      button({ look: "big wide", ...choice, means: answerAt(place) }),
+    ),
   );
 }
 

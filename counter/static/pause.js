@@ -5,9 +5,8 @@ import { serverNow } from "/static/live.js";
 import { plannedReturn } from "/static/parts/planned-return.js";
 import { onClock, runningSince } from "/static/parts/ticker.js";
 import { clock, hasText, name, t } from "/static/words.js";
-import { choices } from "./dialogs.js";
 import { keyCap, takes } from "./keys.js";
-import { button, top } from "./parts.js";
+import { button, choices, top } from "./parts.js";
 
 /** @typedef {import("./counter.js").Console} Console */
 /** @typedef {{name: "pause", minutes: number | null, time: string}} PauseDialog `time` goes first */
