@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from app.domain.errors import TooMany
+from app.domain.networks import line_of
 from app.persistence.database import Database
 from app.persistence.people import accounts as rows
 
@@ -28,7 +29,10 @@ KEPT = timedelta(hours=24)
 
 
 class SignInThrottle:
-    """Counts the attempts of names, unknown ones too, so that nobody learns which names exist."""
+    """Counts the attempts of names, unknown ones too, so that nobody learns which names exist.
+
+    Where they come from is the line of their address.
+    """
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -38,10 +42,11 @@ class SignInThrottle:
 
         Raises TooMany while the name or the address has to wait.
         """
+        line = line_of(address)
         with self._database.write() as connection:
             rows.forget_old_attempts(connection, at - KEPT)
-            _count_of_address(connection, address, at)
-            for place, free in ((address, FREE), ("", FREE_OF_ALL)):
+            _count_of_address(connection, line, at)
+            for place, free in ((line, FREE), ("", FREE_OF_ALL)):
                 seen = rows.attempts_of(connection, username, place, at)
                 wait = wait_after(seen.failures, free=free)
                 # What lies further ahead was counted before the clock was set back.
@@ -58,17 +63,18 @@ class SignInThrottle:
 
     def withdrawn(self, username: str, address: str, at: datetime) -> None:
         """Take the attempt back: it was neither wrong nor right. Earlier failures stay counted."""
+        line = line_of(address)
         with self._database.write() as connection:
-            self._take_back(connection, address, at)
-            for place in (address, ""):
+            self._take_back(connection, line, at)
+            for place in (line, ""):
                 seen = rows.attempts_of(connection, username, place, at)
                 # Deleted meanwhile by a success elsewhere, it is no credit for one more failure.
                 fewer = -1 if seen.failures > 0 else 0
                 rows.count_attempt(connection, username, place, seen.last_at, more=fewer)
 
-    def _take_back(self, connection: Connection, address: str, at: datetime) -> None:
-        seen = rows.attempts_of(connection, None, address, at)
-        rows.count_attempt(connection, None, address, seen.last_at - SHARE, more=-1)
+    def _take_back(self, connection: Connection, line: str, at: datetime) -> None:
+        seen = rows.attempts_of(connection, None, line, at)
+        rows.count_attempt(connection, None, line, seen.last_at - SHARE, more=-1)
 
     def succeeded(self, username: str, address: str, at: datetime) -> None:
         """Delete the name's failures from the address, and those from all addresses together.
@@ -76,24 +82,25 @@ class SignInThrottle:
         Of the address itself only this attempt is taken back, or whoever knows one password could
         try all names for ever.
         """
+        line = line_of(address)
         with self._database.write() as connection:
-            self._take_back(connection, address, at)
-            for place in (address, ""):
+            self._take_back(connection, line, at)
+            for place in (line, ""):
                 rows.forget_attempts(connection, username, place)
 
 
-def _count_of_address(connection: Connection, address: str, at: datetime) -> None:
-    """Count an attempt of the address under whatever name. Raises TooMany while it has to wait.
+def _count_of_address(connection: Connection, line: str, at: datetime) -> None:
+    """Count an attempt of the line under whatever name. Raises TooMany while it has to wait.
 
-    `last_at` is here until when the address is busy: each attempt adds its share, and more than
+    `last_at` is here until when the line is busy: each attempt adds its share, and more than
     a minute of them may not be outstanding (the generic cell rate algorithm).
     """
-    seen = rows.attempts_of(connection, None, address, at)
+    seen = rows.attempts_of(connection, None, line, at)
     # What lies further ahead than that was counted before the clock was set back.
     is_busy = at < seen.last_at <= at + A_MINUTE
     busy_until = (seen.last_at if is_busy else at) + SHARE
     _must_be_over(busy_until - at - A_MINUTE)
-    rows.count_attempt(connection, None, address, busy_until)
+    rows.count_attempt(connection, None, line, busy_until)
 
 
 def _must_be_over(wait: timedelta) -> None:

@@ -114,3 +114,13 @@ def test_who_asks_too_often_waits_and_nobody_else_does() -> None:
     limit.count("10.0.0.1")
 
     assert refused.value.facts["seconds"] == 1
+
+
+def test_a_line_that_has_an_address_for_every_question_waits_like_others() -> None:
+    limit = PublicLimit(now_s=lambda: 0.0)
+    for n in range(A_MINUTE):
+        limit.count(f"2001:db8:0:1::{n:x}")
+
+    with pytest.raises(TooMany):
+        limit.count("2001:db8:0:1:ffff::1")
+    limit.count("2001:db8:0:2::1")

@@ -49,6 +49,18 @@ def test_a_name_tried_from_many_addresses_waits_from_everywhere(site: Site) -> N
     assert sign_in(site, "admin", PASSWORD, "10.2.0.1").caller.username == "admin"
 
 
+@ON_SQLITE
+def test_a_line_that_has_an_address_for_every_attempt_is_one(site: Site) -> None:
+    add(site)
+    for n in range(FREE):
+        with pytest.raises(NotSignedIn):
+            sign_in(site, "lan", "wrong", f"2001:db8:0:1::{n:x}")
+
+    with pytest.raises(TooMany):
+        sign_in(site, "lan", address="2001:db8:0:1:ffff::1")
+    assert sign_in(site, "lan", address="2001:db8:0:2::1").caller.username == "lan"
+
+
 def _try_every_name_once(site: Site, address: str) -> None:
     for n in range(FREE_OF_ADDRESS):
         with pytest.raises(NotSignedIn):
