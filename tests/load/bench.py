@@ -14,6 +14,7 @@ from pathlib import Path
 from tests.load.backlog import backlog
 from tests.load.boards import boards
 from tests.load.booking import lists, places
+from tests.load.bots import bots
 from tests.load.commands import Size, calling, issuing
 from tests.load.consoles import consoles
 from tests.load.figures import Aim, Figure, Finding, written
@@ -64,6 +65,7 @@ STAGES = (
     "publish",
     "places",
     "lists",
+    "bots",
     "past",
     "keeping",
     "reports",
@@ -72,6 +74,7 @@ STAGES = (
 )
 APART = {
     "backlog",
+    "bots",
     "keeping",
     "lists",
     "past",
@@ -115,6 +118,7 @@ class Plan:
     booking_clients: int = 64
     booking_attempts: int = 10_000
     booked: int = 2_000
+    bot_minutes: int = 60
     messages: int = 1_000
     message_laps: int = 5
     changes: int = 20
@@ -192,6 +196,7 @@ QUICK = Plan(
     booking_clients=4,
     booking_attempts=60,
     booked=80,
+    bot_minutes=1,
     messages=5,
     message_laps=1,
     changes=2,
@@ -218,6 +223,7 @@ NOTES = """Notes
   counts as said when it was alone in its announcement, and waits until that begins.
   Places: each process is a Python of its own on the same database; no HTTP is measured. Busy is
   what waited longer for the database than a client would.
+  Bots: an hour of the centre's clock; hashes are those of the proofs of work, 30,000 each.
   Keeping: the backup is the server's own command, at its low priority; the migration goes through
   every step since the first release. An upgrade's time away is that and a start of the server.
   Processes: on PostgreSQL alone, with a broker of its own; frozen means stopped by a signal.
@@ -256,6 +262,8 @@ def _stages(
         yield from places(folder, database, make_url, clients=clients, attempts=attempts)
     if "lists" in stages:
         yield from lists(folder, database, make_url, booked=plan.booked)
+    if "bots" in stages:
+        yield from bots(folder, database, make_url, minutes=plan.bot_minutes)
     if "backlog" in stages:
         place = folder / "backlog"
         place.mkdir()

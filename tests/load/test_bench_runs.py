@@ -61,6 +61,7 @@ COLUMNS = {
         "p50 ms",
         "most ms",
     ),
+    "What a program gets within an hour of the public page, asking ten times a minute": ("asked",),
     "Call the next ticket while messages are queued and their gateway answers nothing": TIMED,
     "From the press to the ticket, alone and beside a backup of the past": ("presses", *TIMED),
     "What a past of so many tickets takes": ("backup s", "backup MB", "drill s"),
@@ -74,6 +75,7 @@ SURE = (
     "live lines that were cut",
     "sqlite: longest wait of a call for its voice",
     "sqlite: places given that there are not",
+    "sqlite: booked by who has no telephone",
 )
 """The aims that a slow or busy machine reaches as well."""
 
