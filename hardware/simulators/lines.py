@@ -88,12 +88,20 @@ class SimulatedLine(ABC):
 
 
 class _Network(SimulatedLine):
+    """A network card that hands on one connection after the other, each to its end.
+
+    Whoever connects anew has an answer only once all that came before is taken or lost: no slip is
+    mixed with the rest of another, and no answer goes to who did not ask.
+    """
+
     def __init__(self, printer: PrinterSimulator, server: socket.socket) -> None:
         host, port = server.getsockname()
         super().__init__(printer, f"tcp://{host}:{port}")
         self._server = server
-        self._links: set[socket.socket] = set()
-        for work in (self._accept, self._talk):
+        self._links: list[socket.socket] = []
+        """Those that are there, the one first that is heard."""
+        self._came = threading.Condition()
+        for work in (self._accept, self._hear, self._talk):
             threading.Thread(target=work, name="sim-network", daemon=True).start()
 
     def break_off(self) -> None:
@@ -107,6 +115,11 @@ class _Network(SimulatedLine):
             with suppress(OSError):
                 link.shutdown(socket.SHUT_RDWR)
 
+    def close(self) -> None:
+        super().close()
+        with self._came:
+            self._came.notify_all()
+
     def _accept(self) -> None:
         while not self._over.is_set():
             try:
@@ -114,10 +127,23 @@ class _Network(SimulatedLine):
             except OSError:
                 return
             link.settimeout(_LOOK_S)
-            self._links.add(link)
-            threading.Thread(target=self._hear, args=(link,), daemon=True).start()
+            with self._came:
+                self._links.append(link)
+                self._came.notify_all()
 
-    def _hear(self, link: socket.socket) -> None:
+    def _hear(self) -> None:
+        while True:
+            with self._came:
+                self._came.wait_for(lambda: self._links or self._over.is_set())
+                if self._over.is_set():
+                    return
+                link = self._links[0]
+            self._hear_out(link)
+            self._tell()
+            # What the network card has not yet handed on ends with its connection.
+            self._drop(link)
+
+    def _hear_out(self, link: socket.socket) -> None:
         while link in self._links:
             self._reads.wait()
             try:
@@ -125,24 +151,30 @@ class _Network(SimulatedLine):
             except TimeoutError:
                 continue
             except OSError:
-                break
+                return
             self._reads.wait()  # It may have been told to stop while it waited for bytes.
             if not received or link not in self._links:
-                break
+                return
             self.printer.receive(received)
-        # What the network card has not yet handed on ends with its connection.
-        self._drop(link)
 
     def _talk(self) -> None:
-        # One thread for all connections: that of an ended one would take the next one's answers.
         while not self._over.is_set():
-            said = self.printer.answer(_LOOK_S)
-            for link in list(self._links) if said else ():
+            if self.printer.has_said(_LOOK_S):
+                self._tell()
+
+    def _tell(self) -> None:
+        with self._came:
+            said = self.printer.answer(0)
+            for link in self._links[:1]:
                 with suppress(OSError):
                     link.sendall(said)
 
     def _drop(self, link: socket.socket) -> None:
-        self._links.discard(link)
+        with self._came:
+            if self._links[:1] == [link]:
+                self.printer.answer(0)  # Who asked is gone, and nobody else hears it.
+            if link in self._links:
+                self._links.remove(link)
         link.close()
 
 

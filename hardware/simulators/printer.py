@@ -159,6 +159,11 @@ class PrinterSimulator:
             if not self._answered(command):
                 self._waiting.append(command)
 
+    def has_said(self, timeout_s: float) -> bool:
+        """Returns whether there is an answer to be taken, as soon as there is one."""
+        with self._said:
+            return bool(self._said.wait_for(lambda: self._answer, timeout_s))
+
     def answer(self, timeout_s: float) -> bytes:
         """Returns what the printer has said since the last call, b"" at the time-out."""
         with self._said:

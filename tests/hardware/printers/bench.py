@@ -35,10 +35,13 @@ SPOKEN_BY = {PrinterSimulator: "escpos", StarPrinterSimulator: "star"}
 
 @dataclass
 class Counting:
-    """A wire that counts the bytes of slips that the spooler handed to it."""
+    """A wire that counts the bytes of slips that the spooler handed to it, up to the end of the
+    first connection in which there were any: what ends a slip that broke off follows in the next.
+    """
 
     wire: Transport
     slip_bytes: int = 0
+    _counts: bool = True
 
     @property
     def two_way(self) -> bool:
@@ -59,9 +62,9 @@ class Counting:
         try:
             taken = self.wire.push(payload, timeout_s)
         except WireError as error:
-            self.slip_bytes += error.sent
+            self._count(error.sent)
             raise
-        self.slip_bytes += taken
+        self._count(taken)
         return taken
 
     def write(self, payload: bytes, deadline_s: float) -> None:
@@ -72,10 +75,16 @@ class Counting:
         return self.wire.read(timeout_s)
 
     def close(self) -> None:
+        self._counts &= self.slip_bytes == 0
         self.wire.close()
 
     def drop(self) -> None:
+        self._counts &= self.slip_bytes == 0
         self.wire.drop()
+
+    def _count(self, taken: int) -> None:
+        if self._counts:
+            self.slip_bytes += taken
 
 
 @dataclass

@@ -197,3 +197,22 @@ def test_it_stands_on_a_real_socket_as_a_network_printer(simulator: PrinterSimul
 
     assert (fence, rest) == (b"\x00", b"")
     assert picture(simulator.slips()[0]) == render(a_slip(), width_dots=576)
+
+
+def test_a_network_card_hands_on_one_connection_after_the_other(
+    simulator: PrinterSimulator,
+) -> None:
+    slip, (paper, cover) = encode(a_slip(), width_dots=576) + FENCE, STATUS_QUESTIONS[:2]
+    with on_network(simulator) as line:
+        address = ("127.0.0.1", int(line.url.rpartition(":")[2]))
+        line.stop_reading()
+        with socket.create_connection(address, timeout=5) as first:
+            first.sendall(slip + paper)
+        with socket.create_connection(address, timeout=5) as second:
+            second.sendall(cover)
+            line.read_again()
+            second.shutdown(socket.SHUT_WR)
+            heard = read_to_the_end(second)
+
+    assert len(heard) == 1
+    assert (simulator.folder / "raw.bin").read_bytes() == slip + paper + cover
