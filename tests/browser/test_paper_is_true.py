@@ -123,7 +123,7 @@ def _until_the_printer(admin: Reader, server: LiveServer) -> None:
     """Lines 1 to 4: the code, the administrator, the name, services, counters and hours."""
     page = admin.page
     (title,) = quoted("first_1")
-    assert page.title().endswith(title)
+    expect(page).to_have_title(re.compile(f"{re.escape(title)}$"))
     begun(admin, code_in(server.whole_log()))
     admin.type("Địa chỉ", "Thị trấn Diên Sanh, xã Hải Lăng, tỉnh Quảng Trị")
     admin.go_on("Trung tâm nhận những lĩnh vực nào?")
