@@ -3,10 +3,9 @@
 import re
 from pathlib import Path
 
+from app.addresses import static_file
+
 ROOT = Path(__file__).resolve().parents[2]
-STATIC = {name: f"{name}/static" for name in ("kiosk", "display", "counter")} | {
-    path.name: f"app/{path.name}/static" for path in (ROOT / "app").iterdir() if path.is_dir()
-}
 IMPORTED = re.compile(r"""^(?:import|export) [^;]*?["']([./][^"']+\.js)["'];""", re.MULTILINE)
 AT_THE_ROOT = re.compile(r"""^const WORKER = "/([\w-]+\.js)";""", re.MULTILINE)
 """A service worker, which is served there so that it may act for every page."""
@@ -14,16 +13,17 @@ AT_THE_ROOT = re.compile(r"""^const WORKER = "/([\w-]+\.js)";""", re.MULTILINE)
 
 def home(address: str) -> Path | None:
     """Return the file that is served at /static/ADDRESS; None for what isn't ours."""
-    station, _, name = address.partition("/")
-    if station == "vendor":
+    if address.startswith("vendor/"):
         return None
-    return ROOT / STATIC[station] / name if station in STATIC else ROOT / "app/static" / address
+    folder, name = static_file(address)
+    return (folder / name).resolve()
 
 
 def ours() -> set[Path]:
     """Return every script and style that we wrote."""
+    folders = [*ROOT.glob("*/static"), *ROOT.glob("app/*/static")]
     return {
-        path for folder in ("app/static", *STATIC.values()) for path in (ROOT / folder).rglob("*")
+        path for folder in folders for path in folder.rglob("*")
         if path.suffix in (".js", ".css") and "vendor" not in path.parts
     }  # fmt: skip
 
