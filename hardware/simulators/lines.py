@@ -139,7 +139,6 @@ class _Network(SimulatedLine):
                     return
                 link = self._links[0]
             self._hear_out(link)
-            self._tell()
             # What the network card has not yet handed on ends with its connection.
             self._drop(link)
 
@@ -172,7 +171,7 @@ class _Network(SimulatedLine):
     def _drop(self, link: socket.socket) -> None:
         with self._came:
             if self._links[:1] == [link]:
-                self.printer.answer(0)  # Who asked is gone, and nobody else hears it.
+                self._tell()  # Nobody else is to hear what this one has asked.
             if link in self._links:
                 self._links.remove(link)
         link.close()

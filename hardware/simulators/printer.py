@@ -167,7 +167,7 @@ class PrinterSimulator:
     def answer(self, timeout_s: float) -> bytes:
         """Returns what the printer has said since the last call, b"" at the time-out."""
         with self._said:
-            self._said.wait_for(lambda: self._answer, timeout_s)
+            self.has_said(timeout_s)
             said = bytes(self._answer)
             self._answer.clear()
             return said
