@@ -3,6 +3,7 @@
 import logging
 import time
 from datetime import timedelta
+from functools import partial
 
 from app.background.periodic import PeriodicWorker
 from app.domain.centre.calendar import business_day
@@ -15,8 +16,13 @@ REST_S = 0.1
 SHARE = 0.1
 """Commands go first: where years of days are still to be packed, it takes this share of the time.
 
-Packing a day holds the centre's lock and the interpreter for a tenth of a second; done without
-rest, a call beside 2,000 such days took 87 ms instead of 9.
+Packing a day computes for a tenth of a second; done without rest, a call beside 2,000 such days
+took 87 ms instead of 9.
+"""
+BREATH_S = 0.005
+"""After every few rows, in which the interpreter is held: who presses a button goes on meanwhile.
+
+With the days packed at once, under the centre's lock, one press in a hundred took 80 ms.
 """
 
 
@@ -68,8 +74,8 @@ class Housekeeping(PeriodicWorker):
         for centre_id in installation.centre_ids():
             packed, rest_s = 1, REST_S
             while packed and not self.rest(rest_s):
-                begun = time.monotonic()
+                begun = time.thread_time()
                 packed = installation.units.pack_past_days(
-                    centre_id, installation.clock.now(), most=1
+                    centre_id, installation.clock.now(), most=1, rest=partial(self.rest, BREATH_S)
                 )
-                rest_s = max(REST_S, (time.monotonic() - begun) / SHARE)
+                rest_s = max(REST_S, (time.thread_time() - begun) / SHARE)

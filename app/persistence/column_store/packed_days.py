@@ -1,16 +1,30 @@
 """Past days packed, and the records of any period: what is packed, and the rows of other days.
 
 A day is packed once it is over and nothing on it is open; a later change of one of its rows deletes
-the packed day in the same transaction (`unpack`). So what is packed is never old.
+the packed day in the same transaction (`unpack`). So what is packed is never old. It is made of a
+snapshot while the centre goes on, and only written under the centre's lock, where nothing
+has happened to the day meanwhile (`PackedDay`).
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from typing import Any, cast
 
 import numpy as np
-from sqlalchemy import ColumnElement, Connection, Select, Table, delete, func, insert, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    RowMapping,
+    Select,
+    Table,
+    delete,
+    func,
+    insert,
+    select,
+)
 
 from app.domain.centre.calendar import DayRange, business_day, day_bounds
 from app.domain.centre.values import Centre
@@ -42,7 +56,10 @@ ORDER: Mapping[RecordKind, Sequence[str]] = {
     RecordKind.TICKETS: ("id",),
     RecordKind.PERIODS: ("began_seq",),
 }
+Rest = Callable[[], object]
 ONE_DAY = timedelta(days=1)
+ROWS_AT_ONCE = 20
+"""Making their records holds the interpreter for some two milliseconds."""
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 # The driver itself reads them: as bytes, where SQLAlchemy would have them written out as text.
 _BLOBS = (
@@ -78,10 +95,12 @@ class ColumnStore:
 
         return Records(sum(packed.values()) + sum(map(len, rows)), column)
 
-    def made(self, part: RecordKind, days: DayRange) -> Numbers:
+    def made(self, part: RecordKind, days: DayRange, rest: Rest | None = None) -> Numbers:
         """The records of the days, made of their rows whether they are packed or not."""
         query = _of_days(select(TABLES[part]), part, self._centre, days)
-        rows = self._connection.execute(query).mappings()
+        rows: Iterable[RowMapping] = self._connection.execute(query).mappings()
+        if rest:
+            rows = _at_leisure(rows, rest)
         return as_array(part, (self._recorder.values(part, row) for row in rows))
 
     def _sizes(self, part: RecordKind, days: DayRange) -> Mapping[date, int]:
@@ -120,32 +139,71 @@ class ColumnStore:
             C.form == FORM,
         )
 
-    def pack(self, on: date) -> None:
-        """Pack the day; the centre's lock must be held, or a change could be missed."""
-        made = {part: self.made(part, DayRange(on, on)) for part in RecordKind}
-        if new := self.words.beyond(self._known):
-            rows = [{"centre_id": self._centre.id, "word": word} for word in new.values()]
-            self._connection.execute(insert(packed_words), rows)
-            # The database numbers them: what was made with numbers of our own is made again.
-            again = ColumnStore(self._connection, self._centre, self._now)
-            again.pack(on)
-            return
-        unpack(self._connection, self._centre.id, on)
-        self._connection.execute(
-            insert(packed_columns),
-            [
-                {
-                    "centre_id": self._centre.id,
-                    "part": part.value,
-                    "name": name,
-                    "business_on": on,
-                    "form": FORM,
-                    "content": found[name].tobytes(),
-                }
-                for part, found in made.items()
-                for name in column_names(part)
-            ],
-        )
+    def day(self, on: date, rest: Rest | None = None) -> "PackedDay":
+        """The day's records as they are packed; `rest` is called after every few rows."""
+        made = {part: self.made(part, DayRange(on, on), rest) for part in RecordKind}
+        columns = [
+            {
+                "centre_id": self._centre.id,
+                "part": part.value,
+                "name": name,
+                "business_on": on,
+                "form": FORM,
+                "content": found[name].tobytes(),
+            }
+            for part, found in made.items()
+            for name in column_names(part)
+        ]
+        return PackedDay(self._centre.id, on, columns, set(self.words.beyond(self._known).values()))
+
+
+@dataclass(frozen=True, slots=True)
+class PackedDay:
+    """A day made of a snapshot, to be written under the centre's lock.
+
+    `new_words` have no numbers of the database yet: the columns count them by numbers of their own.
+    """
+
+    centre_id: int
+    on: date
+    columns: Sequence[Mapping[str, Any]]
+    new_words: AbstractSet[str]
+
+    def write(self, connection: Connection, *, made_at_seq: int) -> bool:
+        """Write the day, if what it was made of still stands; else it must be made again.
+
+        The centre's lock must be held, or a change could be missed. Where words are new, they get
+        their numbers and nothing else is written.
+        """
+        if _changed_since(connection, self.centre_id, made_at_seq, self.on):
+            return False
+        if self.new_words:
+            added = self.new_words - set(_words(connection, self.centre_id).values())
+            rows = [{"centre_id": self.centre_id, "word": word} for word in sorted(added)]
+            if rows:
+                connection.execute(insert(packed_words), rows)
+            return False
+        unpack(connection, self.centre_id, self.on)
+        connection.execute(insert(packed_columns), self.columns)
+        return True
+
+
+def _changed_since(connection: Connection, centre_id: int, seq: int, on: date) -> bool:
+    """Whether anything has happened since that could have changed the day's rows.
+
+    Only what happens to a ticket of a later day certainly doesn't.
+    """
+    of, ticket = schema.events.c, schema.tickets.c
+    later = select(ticket.id).where(ticket.id == of.ticket_id, ticket.business_on > on).exists()
+    query = select(of.seq).where(of.centre_id == centre_id, of.seq > seq, ~later).limit(1)
+    return connection.execute(query).first() is not None
+
+
+def _at_leisure(rows: Iterable[RowMapping], rest: Rest) -> Iterator[RowMapping]:
+    for nth, row in enumerate(rows, start=1):
+        yield row
+        if nth % ROWS_AT_ONCE == 0:
+            rest()
 
 
 def unpack(connection: Connection, centre_id: int, on: date) -> None:

