@@ -14,9 +14,6 @@ from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import requests
-import websocket
-from requests.utils import DEFAULT_CA_BUNDLE_PATH
 from sqlalchemy import text
 
 from app import texts
@@ -46,8 +43,6 @@ from hardware.logins import LoginError, Logins
 from hardware.outbound import AddressRefused, Outbound, refusal
 from hardware.presets import PresetError
 from hardware.printers.line_speed import too_slow_for_pictures
-from hardware.remote.certificate import shown_by
-from hardware.remote.server import unbelieved
 from hardware.urls import checked_presets, parse
 from hardware.voice.espeak import Espeak, VoiceError
 
@@ -57,11 +52,8 @@ LEAST_FREE_MB = 500
 CLOCK_SLACK = timedelta(minutes=2)
 OLDEST_YEAR = 2026
 OTHERS_MAY_READ = 0o077
-HTTP_S = 5.0
 KEY_SHOWN_WITHIN = timedelta(days=366)
-LEAST_GOOD = timedelta(days=14)
 """A certificate that ends within that has not been renewed as it should."""
-SOCKET = "/socket.io/?EIO=4&transport=websocket"
 _UNPAIRED = "not paired yet: open its page on it, and key in what `moiso device code {name}` says"
 
 Healths = Mapping[int, tuple[str, str, str]]
@@ -114,8 +106,8 @@ def of_process(opened: Installation) -> Iterator[Finding]:
 
 def of_programs(known: Settings) -> Iterator[Finding]:
     """The way in by HTTPS, files of devices, the mail server, voices, what browsers are sent."""
-    if known.is_https and answers(known):
-        yield _way_by_https(known)
+    if known.is_https:
+        yield from _way_by_https(known)
     yield _boards(known)
     yield _logins(known)
     if known.smtp_url:
@@ -336,51 +328,13 @@ def _said(state: str, cause: str, detail: str) -> str:
     return f"{line} ({detail})" if detail and state in {"fault", "warning"} else line
 
 
-def own_address(known: Settings) -> str:
-    """Where this machine reaches the server itself, without the proxy."""
-    host = "127.0.0.1" if known.host in EVERYWHERE else known.host
-    return f"http://{host}:{known.port}"
+def _way_by_https(known: Settings) -> Iterator[Finding]:
+    """How a browser gets on that opens MOISO_PUBLIC_URL, where a server runs at all."""
+    from app.reached import answers, by_https  # noqa: PLC0415 - HTTP and X.509: 20 MB, rarely asked
 
-
-def answers(known: Settings) -> bool:
-    """Whether a server runs at all."""
-    try:
-        return requests.get(f"{own_address(known)}/healthz", timeout=HTTP_S).ok
-    except requests.RequestException:
-        return False
-
-
-def _way_by_https(known: Settings) -> Finding:
-    """How a browser gets on that opens MOISO_PUBLIC_URL: by the proxy, with its certificate."""
-    url, own = known.public_url, known.authority_file
-    ca = str(own) if own.exists() else DEFAULT_CA_BUNDLE_PATH
-    try:
-        is_good = requests.get(f"{url}/healthz", timeout=HTTP_S, verify=ca).ok
-    except requests.exceptions.SSLError as error:
-        return Finding("https", False, unbelieved(url, str(error)))
-    except requests.RequestException:
-        is_good = False
-    if not is_good:
-        words = f"{url} doesn't lead here: is the proxy running, and its name known?"
-        return Finding("https", False, words)
-    try:
-        _open_socket(url, ca)
-    except (OSError, websocket.WebSocketException) as error:
-        words = f"{url} answers, but opens no socket: the proxy must pass on WebSocket upgrades"
-        return Finding("https", False, f"{words} ({str(error)[:120]})")
-    shown = shown_by(url)
-    if shown is None or shown.until - system_now() < LEAST_GOOD:
-        return Finding("https", False, f"renew the proxy's certificate {shown and shown.words}")
-    return Finding(
-        "https", True, f"{url} and its sockets; certificate until {shown.until:%Y-%m-%d}"
-    )
-
-
-def _open_socket(url: str, ca: str) -> None:
-    """Open a socket as a page of ours does, and leave. Raises OSError, WebSocketException."""
-    address = url.replace("https://", "wss://", 1) + SOCKET
-    line = websocket.create_connection(address, timeout=HTTP_S, origin=url, sslopt={"ca_certs": ca})
-    line.close()
+    if answers(known):
+        is_well, words = by_https(known)
+        yield Finding("https", is_well, words)
 
 
 def _boards(known: Settings) -> Finding:

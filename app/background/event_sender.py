@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from app.background.gated_http import gated_session, outside, posted
+from app.background.gated_http import GatedHttp, outside
 from app.background.periodic import PeriodicWorker
 from app.domain.instants import iso
 from app.domain.subscriptions.outside_events import TRIED, enveloped, outside_event
@@ -36,7 +36,7 @@ class EventSender(PeriodicWorker):
     def __init__(self, installation: Installation) -> None:
         super().__init__("events", every_s=EVERY_S, stop_within_s=0.0)
         self._installation = installation
-        self._session = gated_session(outside(installation.settings))
+        self._http = GatedHttp(outside(installation.settings), TIMEOUT_S)
 
     def round(self) -> None:
         """Send what is due. Raises Unavailable."""
@@ -144,4 +144,4 @@ class EventSender(PeriodicWorker):
             "Content-Type": "application/cloudevents+json; charset=utf-8",
             **signed_headers(ident, body, system_now(), keys),
         }
-        return posted(self._session, one.url, body, headers, TIMEOUT_S)
+        return self._http.posted(one.url, body, headers)

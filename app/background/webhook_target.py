@@ -14,7 +14,7 @@ from datetime import datetime
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
-from app.background.gated_http import gated_session, outside, posted
+from app.background.gated_http import GatedHttp, outside
 from app.config import Settings
 from app.operations.clock import system_now
 from app.persistence.alerts.store import AlertDelivery
@@ -28,7 +28,7 @@ class WebhookTarget:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._session = gated_session(_gate(settings))
+        self._http = GatedHttp(_gate(settings), TIMEOUT_S)
 
     def send(self, deliveries: Sequence[AlertDelivery]) -> str:
         """Post the one message; what went wrong in words, empty where nothing did."""
@@ -40,7 +40,7 @@ class WebhookTarget:
             "Content-Type": "application/json",
             "X-Moiso-Signature": signature(settings.webhook_secret, body, system_now()),
         }
-        _, trouble = posted(self._session, settings.webhook_url, body, headers, TIMEOUT_S)
+        _, trouble = self._http.posted(settings.webhook_url, body, headers)
         return trouble
 
 

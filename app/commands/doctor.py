@@ -7,7 +7,6 @@ import requests
 
 from app import texts
 from app.checks import (
-    HTTP_S,
     Finding,
     Healths,
     of_calendar,
@@ -15,12 +14,12 @@ from app.checks import (
     of_programs,
     of_server,
     of_settings,
-    own_address,
 )
 from app.commands.terminal import Failure, settings
 from app.config import Settings, SettingsError
 from app.installation import open_installation, voice_choice
 from app.operations.installation import Installation
+from app.reached import HTTP_S, own_address
 from hardware.printers.typeface import can_draw
 from hardware.voice.clips import Clips
 from hardware.voice.engines import engines

@@ -4,11 +4,11 @@ from datetime import UTC, datetime
 
 import click
 
-from app.checks import answers
 from app.commands.backup import write_backup
 from app.commands.opened import installation
 from app.commands.terminal import Failure
 from app.persistence.migrate import downgrade, upgrade
+from app.reached import answers
 
 
 @click.command("remove-sample")

@@ -15,6 +15,7 @@ from app.refusals import Refusal, in_words
 from app.wsgi import welcome
 from tests.support.live import LiveServer
 
+SELDOM_NEEDED = {"aiohttp", "cryptography", "openpyxl", "paramiko", "requests", "s3fs", "valkey"}
 SAMPLE = Path(__file__).parent.parent.parent / "app/samples/quang-tri.toml"
 
 
@@ -109,3 +110,21 @@ def test_the_master_carries_nothing_that_only_the_worker_needs() -> None:
 
     assert "app.serving" in modules
     assert not {"sqlalchemy", "flask", "numpy", "app.factory"} & set(modules)
+
+
+def test_the_worker_loads_no_library_that_only_few_centres_need() -> None:
+    """Each is loaded by who first needs it: together a sixth of a start, and 30 MB."""
+    begun = "from app import serving; serving.load_sockets_alone(); import app.wsgi"
+    loaded = f"import sys; {begun}; print(*sys.modules)"
+
+    modules = subprocess.check_output([sys.executable, "-c", loaded], text=True).split()
+
+    assert "app.factory" in modules
+    assert not SELDOM_NEEDED & set(modules)
+
+
+def test_a_library_that_sockets_do_without_is_there_for_who_needs_it() -> None:
+    begun = "from app import serving; serving.load_sockets_alone()"
+    needed = f"{begun}; import aiohttp, requests, valkey; print(requests.__name__)"
+
+    assert subprocess.check_output([sys.executable, "-c", needed], text=True) == "requests\n"

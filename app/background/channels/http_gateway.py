@@ -6,16 +6,18 @@ request nor the answer is in the log: they name the visitor's telephone, and the
 
 import time
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
-import requests
-
-from app.background.gated_http import gated_session
+from app.background.gated_http import GatedHttp
 from app.domain.messages.gateway import Gateway, GatewayRequest, answer_meaning, gateway_request
 from app.domain.messages.outbox import Delivery, SendTrouble
 from app.domain.messages.templates import without_marks
 from app.operations.messages.channels import ReadyChannel
 from app.operations.messages.telling import Telling
 from hardware.outbound import AddressRefused, Outbound
+
+if TYPE_CHECKING:
+    from requests import Response
 
 CONNECT_S, ANSWER_S = 3.05, 10.0
 WHOLE_S = 15.0
@@ -29,8 +31,7 @@ class HttpGateway:
     """Sends messages by a description."""
 
     def __init__(self, outbound: Outbound, *, answer_s: float = ANSWER_S) -> None:
-        self._session = gated_session(outbound)
-        self._timeout_s = (CONNECT_S, answer_s)
+        self._http = GatedHttp(outbound, (CONNECT_S, answer_s))
 
     def send(self, told: Telling, ready: ReadyChannel, ident: str, kind: str) -> Delivery:
         """Send one message; `ident` is the same at each try of it."""
@@ -60,14 +61,17 @@ class HttpGateway:
         Where no answer came although it was sent, a gateway that knows a message by its id is
         asked again; of any other nobody knows, and it isn't.
         """
+        from requests import RequestException  # noqa: PLC0415 - loaded by the first request
+        from requests import exceptions as failed  # noqa: PLC0415
+
         may_have_taken = not gateway.is_repeatable
         try:
-            with self._session.request(
+            with self._http.session.request(
                 request.method,
                 request.url,
                 data=request.body or None,
                 headers={"User-Agent": "moiso", **request.headers},
-                timeout=self._timeout_s,
+                timeout=self._http.timeout_s,
                 allow_redirects=False,
                 stream=True,
             ) as answer:
@@ -75,17 +79,17 @@ class HttpGateway:
                 return answer_meaning(gateway.answer, answer.status_code, content, secret=secret)
         except AddressRefused:
             return Delivery(SendTrouble.ADDRESS)
-        except requests.exceptions.ConnectTimeout:
+        except failed.ConnectTimeout:
             return Delivery(SendTrouble.UNREACHED)
-        except (requests.exceptions.Timeout, TimeoutError):
+        except (failed.Timeout, TimeoutError):
             return Delivery(SendTrouble.SILENT, is_uncertain=may_have_taken)
-        except requests.exceptions.ConnectionError as error:
+        except failed.ConnectionError as error:
             if _was_refused(error):
                 return Delivery(SendTrouble.UNREACHED)
             return Delivery(SendTrouble.BROKEN_OFF, is_uncertain=may_have_taken)
-        except (requests.exceptions.InvalidSchema, requests.exceptions.InvalidURL):
+        except (failed.InvalidSchema, failed.InvalidURL):
             return Delivery(SendTrouble.DESCRIPTION)
-        except (requests.RequestException, ValueError, UnicodeError):
+        except (RequestException, ValueError, UnicodeError):
             return Delivery(SendTrouble.BROKEN_OFF, is_uncertain=may_have_taken)
 
 
@@ -95,7 +99,7 @@ def _numbers(address: str) -> Mapping[str, str]:
     return {"phone": digits, "phone_plus": f"+{digits}", "phone_0": f"0{digits.removeprefix('84')}"}
 
 
-def _read(answer: requests.Response) -> bytes:
+def _read(answer: "Response") -> bytes:
     """The beginning of the answer. Raises TimeoutError where it takes too long."""
     begun_s, content = time.monotonic(), b""
     for part in answer.iter_content(PART):

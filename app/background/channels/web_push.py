@@ -7,7 +7,7 @@ of one browser.
 import json
 
 from app.background.channels.push_encryption import encrypted
-from app.background.gated_http import gated_session, posted
+from app.background.gated_http import GatedHttp
 from app.config import Settings
 from app.domain.errors import Invalid
 from app.domain.messages.occasions import MessageKind
@@ -41,8 +41,7 @@ class WebPush:
     ) -> None:
         self._services = settings.push_services
         self._keys = keys
-        self._session = gated_session(outbound)
-        self._timeout_s = (CONNECT_S, answer_s)
+        self._http = GatedHttp(outbound, (CONNECT_S, answer_s))
 
     def send(self, told: Telling, ready: ReadyChannel, _ident: str, kind: str) -> Delivery:
         """Send one message; a browser shows one that is sent twice in the place of the first."""
@@ -59,7 +58,7 @@ class WebPush:
             "TTL": str(SOON_OVER_S if is_urgent else OVER_S),
             "Urgency": "high" if is_urgent else "normal",
         }
-        status, _ = posted(self._session, to.endpoint, body, headers, self._timeout_s)
+        status, _ = self._http.posted(to.endpoint, body, headers)
         return _meaning(status)
 
 

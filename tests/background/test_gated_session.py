@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from app.background.gated_http import gated_session
+from app.background.gated_session import gated_session
 from hardware.outbound import AddressRefused, Outbound
 from tests.support.patience import patience
 
