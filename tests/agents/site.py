@@ -88,9 +88,9 @@ class AgentProcess:
 
     def kill(self) -> None:
         """Leave it no time to say anything."""
-        if self._process is not None:
-            self._process.kill()
-            self._process.wait(patience(AGENT_S))
+        if (process := self._process) is not None:
+            process.kill()
+            process.wait(patience(AGENT_S))
 
     def log(self) -> str:
         """Return what the program has written."""

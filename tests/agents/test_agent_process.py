@@ -7,6 +7,7 @@ import signal
 import stat
 import tty
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
@@ -238,14 +239,17 @@ def test_a_program_that_was_killed_in_a_slip_leaves_no_printer_to_be_switched_of
         kiosk = site.add("kiosk", name, url, agent=agent.id if is_agent_s else None)
         until(lambda: site.state(kiosk) == ("ok", ""), "the printer's health", within_s=40)
         kill = process.kill if is_agent_s else site.server.kill
+        died = Event()
 
         def die() -> None:
             kill()
             line.break_off()  # What the program had handed to the system would come all the same.
+            died.set()
 
         printer.at_byte(4_000, die, rest_is_lost=True)
         broken = site.issue(kiosk)
-        until(printer.is_in_middle, "the death in mid-slip", within_s=20)
+        until(died.is_set, "the death in mid-slip", within_s=20)
+        assert printer.is_in_middle()
 
         if is_agent_s:
             process.start()
