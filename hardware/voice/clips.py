@@ -12,6 +12,7 @@ import tempfile
 import time
 import unicodedata
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Protocol
 
@@ -183,7 +184,8 @@ class Clips:
         )
 
     def _stands(self, engine: Engine, text: str, language: str) -> bool:
-        return (self._folder / self._phrase_name(engine, text, language)).is_file()
+        # Asked of every part of every new number: os.path is three times as fast as a Path.
+        return os.path.isfile(f"{self._folder}/{self._phrase_name(engine, text, language)}")  # noqa: PTH113
 
     def announcement(
         self, pieces: Sequence[str], *, language: str, manner: Manner = AS_USUAL
@@ -249,8 +251,7 @@ class Clips:
         return joined([*before, *said])
 
     def _name(self, engine: Engine, *facts: str) -> str:
-        told = json.dumps([_RECIPE, engine.name, *facts], ensure_ascii=False)
-        return hashlib.sha256(told.encode("utf-8")).hexdigest()[:40] + ".wav"
+        return _file_name(engine.name, *facts)
 
     def _keep(self, file: Path, sound: PcmSound) -> None:
         # Written aside and moved: whoever reads sees a whole file or none, also after a power cut.
@@ -264,6 +265,13 @@ class Clips:
         except OSError:
             unfinished.unlink(missing_ok=True)
             raise
+
+
+@lru_cache(maxsize=4096)
+def _file_name(*facts: str) -> str:
+    """Returns the name of the file that is made of these facts, which come again and again."""
+    told = json.dumps([_RECIPE, *facts], ensure_ascii=False)
+    return hashlib.sha256(told.encode("utf-8")).hexdigest()[:40] + ".wav"
 
 
 def _read(file: Path) -> PcmSound | None:
