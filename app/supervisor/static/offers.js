@@ -16,12 +16,17 @@ export function waitWords(seconds) {
   return whole > LONG_MIN ? t("web.over_hours", { n: number(Math.floor(whole / 60)) }) : minutes(seconds);
 }
 
-/** "42 → 18 phút". @param {Pick<OfferAnswer, "before_s" | "after_s">} offer */
+/** "42 → 18 phút", "5 → <1 phút", ">120 → 42 phút": two of them stand beside each other in a row. @param {Pick<OfferAnswer, "before_s" | "after_s">} offer */
 export function gainWords({ before_s, after_s }) {
   if (before_s === null) return `→ ${waitWords(after_s)}`;
   const [before, after] = [before_s, after_s].map((wait_s) => Math.round(wait_s / 60));
-  if (before > LONG_MIN || after < 1) return `${waitWords(before_s)} → ${waitWords(after_s)}`;
-  return t("supervisor.offer.from_to", { before: number(before), after: number(after) });
+  return t("supervisor.offer.from_to", { before: bounded(before), after: bounded(after) });
+}
+
+/** @param {number} minutes_ */
+function bounded(minutes_) {
+  if (minutes_ < 1) return `<${number(1)}`;
+  return minutes_ > LONG_MIN ? `>${number(LONG_MIN)}` : number(minutes_);
 }
 
 /** What becomes of a service if nothing changes. @param {HourAnswer} hour */
