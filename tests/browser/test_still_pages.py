@@ -2,6 +2,7 @@
 
 from uuid import uuid4
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.day import Day
@@ -82,6 +83,29 @@ def watched(page: Page) -> Page:
     return page
 
 
+# The services whose row is higher by a pixel, or not within its panel, with an offer of each word.
+GROWN = """([words, gain]) => {
+  const rows = [...document.querySelectorAll("#services tbody tr")];
+  const heights = () => rows.map((row) => row.getBoundingClientRect().height);
+  const button = (word) => {
+    const tags = ["button", "span", "span"];
+    const [made, strong, small] = tags.map((tag) => document.createElement(tag));
+    [made.className, strong.className, small.className] = ["button small offer", "strong", "gain"];
+    [strong.textContent, small.textContent] = [word, gain];
+    made.append(strong, small);
+    return made;
+  };
+  for (const offer of document.querySelectorAll("#services .offer")) offer.remove();
+  const before = heights();
+  for (const row of rows) row.querySelector(".acts .row").prepend(...words.map(button));
+  const after = heights();
+  const panel = document.querySelector("#services").getBoundingClientRect().right;
+  const isOut = (row) => row.getBoundingClientRect().right > panel;
+  const isGrown = (row, at) => after[at] - before[at] > 1 || isOut(row);
+  return rows.filter(isGrown).map((row) => row.querySelector("th").innerText);
+}"""
+
+
 def test_nothing_moves_on_the_console_the_tv_and_the_supervisors_page_while_a_day_goes_on(
     day: Day, windows: Windows
 ) -> None:
@@ -134,3 +158,13 @@ def test_no_button_of_a_service_moves_where_a_counter_or_a_kiosk_asks(
     assert page.evaluate(WORST)["sum"] < GOOD
     page.locator("[data-message=help]").get_by_role("button", name="Xong").click()
     expect(page.locator("[data-message=help]")).to_have_count(0)
+
+
+@pytest.mark.parametrize("size", [(1440, 900), (1920, 1080)], ids=str)
+def test_a_service_is_as_high_with_two_offers_as_with_none(
+    windows: Windows, size: tuple[int, int]
+) -> None:
+    page = windows.signed_in("supervisor", "/supervisor", size)
+    expect(page.locator("#services tbody tr").first).to_be_visible()
+
+    assert page.evaluate(GROWN, [["Mở Quầy 12", "Quầy 11 giúp"], ">120 → 42 phút"]) == []
