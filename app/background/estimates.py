@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Protocol
@@ -151,30 +151,35 @@ class Estimates(PeriodicWorker):
 
     def refresh(self) -> None:
         """Make the forecasts that are out of date. Raises Unavailable, SimulatorError."""
-        for centre_id in self._installation.working_centres():
+        for centre_id in self._due(self._made):
+            # Making those before it took a while: it is made of the newest floor.
             floor, at = self._installation.units.floor(centre_id), self._installation.clock.now()
-            if not self._is_due(floor, self._made.get(centre_id), at):
-                continue
             self._forecast(floor, at)
             self._made[centre_id] = _Made(floor.seq, at)
+
+    def _due(self, made: Mapping[int, _Made]) -> list[int]:
+        """The ids of the working centres whose forecasts are out of date. Raises Unavailable."""
+        at = self._installation.clock.now()
+        return [
+            centre_id
+            for centre_id, floor in self._installation.units.every_floor().items()
+            if not floor.centre.is_archived and self._is_due(floor, made.get(centre_id), at)
+        ]
 
     def look_ahead(self) -> None:
         """Look an hour ahead in the centre where that is longest ago, if it is out of date.
 
         Raises Unavailable, SimulatorError.
         """
-        units = self._installation.units
-        ids = sorted(self._installation.working_centres(), key=self._last_looked)
-        for centre_id in ids:
-            floor, at = units.floor(centre_id), self._installation.clock.now()
-            if not self._is_due(floor, self._looked.get(centre_id), at):
-                continue
-            self._teach(floor.centre, at)
-            is_demo = self._installation.settings.demo
-            seen = self._simulator.next_hour(floor, at, always_open=is_demo)
-            self._foresee(centre_id, seen)
-            self._looked[centre_id] = _Made(floor.seq, at)
+        centre_id = min(self._due(self._looked), key=self._last_looked, default=None)
+        if centre_id is None:
             return
+        floor, at = self._installation.units.floor(centre_id), self._installation.clock.now()
+        self._teach(floor.centre, at)
+        is_demo = self._installation.settings.demo
+        seen = self._simulator.next_hour(floor, at, always_open=is_demo)
+        self._foresee(centre_id, seen)
+        self._looked[centre_id] = _Made(floor.seq, at)
 
     def _last_looked(self, centre_id: int) -> datetime:
         looked = self._looked.get(centre_id)

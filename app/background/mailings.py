@@ -6,6 +6,7 @@ state says so, and a person decides.
 """
 
 import logging
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy.exc import IntegrityError
@@ -63,15 +64,15 @@ class Mailings(PeriodicWorker):
         What was due before it while no server ran isn't made up for: one mail late is news, ten
         are noise. Raises Unavailable.
         """
-        return sum(
-            self._queue(centre_id, now) for centre_id in self._installation.working_centres()
-        )
+        with self._installation.database.read() as connection:
+            schedules = rows.schedules_everywhere(connection)
+        return sum(self._queue(centre_id, schedules[centre_id], now) for centre_id in schedules)
 
-    def _queue(self, centre_id: int, now: datetime) -> int:
-        installation = self._installation
-        centre = installation.units.floor(centre_id).centre
-        with installation.database.read() as connection:
-            schedules = rows.schedules_of(connection, centre_id)
+    def _queue(self, centre_id: int, schedules: Sequence[ReportSchedule], now: datetime) -> int:
+        with self._installation.database.read() as connection:
+            centre = self._installation.units.floors.get(connection, centre_id).centre
+            if centre.is_archived:
+                return 0
             newest = rows.newest_due(connection, centre_id)
         queued = 0
         for schedule in schedules:

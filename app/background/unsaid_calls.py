@@ -15,5 +15,5 @@ class UnsaidCalls(PeriodicWorker):
 
     def round(self) -> None:
         """Look at every centre. Raises Unavailable."""
-        for centre_id in self._installation.centre_ids():
-            self._installation.speech_locks.give_up(self._installation.units.floor(centre_id))
+        for floor in self._installation.units.every_floor().values():
+            self._installation.speech_locks.give_up(floor)

@@ -70,8 +70,7 @@ class VisitorMessages(PeriodicWorker):
 
     def round(self) -> None:
         """Queue and send what is due. Raises Unavailable."""
-        for centre_id in self._installation.centre_ids():
-            self._installation.tellings.queue_due(centre_id)
+        self._installation.tellings.queue_due_everywhere()
         self.send_due()
 
     def send_due(self) -> int:

@@ -1,6 +1,6 @@
 """Alerts, raised once and ended by themselves; their history; and a counter's calls for help."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -23,6 +23,7 @@ from app.persistence.alerts.store import (
     AlertFilter,
     alert_by_id,
     open_alerts,
+    open_alerts_everywhere,
     queue_delivery,
     save_alert,
 )
@@ -42,21 +43,25 @@ class Alerts(CommandHandler):
         super().__init__(units, clock)
         self.targets = tuple(targets)
 
-    def watch(self, centre_id: int, found: Sequence[Signal]) -> bool:
+    def watch(
+        self, centre_id: int, found: Sequence[Signal], opened: Iterable[Alert] | None = None
+    ) -> bool:
         """Raise new alerts and end those that are over, and return whether there were any.
 
-        Without any it takes no lock.
+        `opened` are the centre's open alerts as they were a moment ago, for who knows them. Where
+        they are those that were found, it takes no lock.
         """
         current = {signal.key: signal for signal in found}
-        if {alert.key for alert in self.open(centre_id)} == current.keys():
+        known = self.open(centre_id) if opened is None else opened
+        if {alert.key for alert in known} == current.keys():
             return False
         with self.units.begin(centre_id, self.clock.now()) as unit:
-            known = {alert.key: alert for alert in open_alerts(unit.connection, centre_id)}
-            for key, alert in known.items():
+            open_now = {alert.key: alert for alert in open_alerts(unit.connection, centre_id)}
+            for key, alert in open_now.items():
                 if key not in current:
                     self._write(unit, alert, AlertAction.END, SYSTEM, {"alert": alert.id})
             for key, signal in current.items():
-                if key not in known:
+                if key not in open_now:
                     self._write(unit, None, AlertAction.RAISE, SYSTEM, _signal_facts(signal))
         return True
 
@@ -78,6 +83,11 @@ class Alerts(CommandHandler):
         """The alerts that have not ended."""
         with self.units.database.read() as connection:
             return open_alerts(connection, centre_id)
+
+    def open_everywhere(self) -> Mapping[int, Sequence[Alert]]:
+        """The same of every centre that has any, by its id."""
+        with self.units.database.read() as connection:
+            return open_alerts_everywhere(connection)
 
     def forget_deliveries(self) -> int:
         """Delete what was told of alerts a term ago, and return how many messages that were."""

@@ -85,6 +85,14 @@ class Devices:
         self._authentication = authentication
         self.presets = presets
 
+    def by_centre(self) -> Mapping[int, Sequence[Device]]:
+        """The devices of every centre that has any, by its id, revoked ones too, by one query."""
+        found: dict[int, list[Device]] = {}
+        with self._units.database.read() as connection:
+            for device in rows.devices_of(connection):
+                found.setdefault(device.centre_id, []).append(device)
+        return found
+
     def add(self, caller: Caller | None, centre_id: int, new: NewDevice) -> tuple[int, str]:
         """Add the device, and return its id and its token, which is kept only as a hash.
 

@@ -1,12 +1,12 @@
 """The paper of printers counted: each slip's length, each new roll, and what is left of it."""
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from threading import Lock
 
 from app.domain.centre.calendar import business_day
-from app.domain.centre.values import HoursFor
+from app.domain.centre.values import Centre, HoursFor
 from app.domain.devices.kinds import driven_by, prints
 from app.domain.devices.paper import (
     PaperForecast,
@@ -99,15 +99,20 @@ class PaperCounts:
 
     def of(self, centre_id: int) -> Mapping[int, PrinterPaper]:
         """How long the paper of each of the centre's printers lasts, where any was counted."""
-        with self._lock:
-            rolls = dict(self._known())
+        if not self._rolls_now():
+            return {}
+        centre = self._units.floor(centre_id).centre
+        return self.of_devices(centre, self._authentication.devices(centre_id))
+
+    def of_devices(self, centre: Centre, devices: Iterable[Device]) -> Mapping[int, PrinterPaper]:
+        """The same for who knows the centre and its devices already."""
+        rolls = self._rolls_now()
         if not rolls:
             return {}
-        centre, at = self._units.floor(centre_id).centre, self._clock.now()
-        zone = centre.time_zone
+        zone, at = centre.time_zone, self._clock.now()
         today = centre.hours.spans_on(business_day(at, zone), HoursFor.ISSUING)
         found: dict[int, PrinterPaper] = {}
-        for device in self._authentication.devices(centre_id):
+        for device in devices:
             roll = rolls.get(device.id)
             if roll is None or device.is_revoked:
                 continue
@@ -119,11 +124,7 @@ class PaperCounts:
 
     def ending(self, centre_id: int) -> list[dict[str, object]]:
         """The centre's printers whose paper ends soon, and for how many slips it lasts."""
-        return [
-            {"id": one.device.id, "name": one.device.called, "slips": one.forecast.slips_left}
-            for one in self.of(centre_id).values()
-            if one.ends_soon
-        ]
+        return paper_ending(self.of(centre_id))
 
     def _warns(self, device_id: int, now: PaperForecast, soon: bool) -> bool:
         """Whether its end is soon; once so it stays, though a quiet hour moves it beyond the day,
@@ -146,11 +147,24 @@ class PaperCounts:
             with self._units.database.write() as connection:
                 keep_paper_roll(connection, device.centre_id, device.id, after)
 
+    def _rolls_now(self) -> Mapping[int, PaperRoll]:
+        with self._lock:
+            return dict(self._known())
+
     def _known(self) -> dict[int, PaperRoll]:
         if self._rolls is None:
             with self._units.database.read() as connection:
                 self._rolls = dict(paper_rolls_of_all(connection))
         return self._rolls
+
+
+def paper_ending(papers: Mapping[int, PrinterPaper]) -> list[dict[str, object]]:
+    """Those of the printers whose paper ends soon, and for how many slips it lasts."""
+    return [
+        {"id": one.device.id, "name": one.device.called, "slips": one.forecast.slips_left}
+        for one in papers.values()
+        if one.ends_soon
+    ]
 
 
 def configured_mm(url: str) -> float:

@@ -170,20 +170,23 @@ class ReportSchedules:
             _note(unit, caller, known, "sent_now")
             return _mailings(unit, schedule_id)[0]
 
-    def unsent(self, centre_id: int, at: datetime) -> list[dict[str, object]]:
-        """The schedules whose newest mailing supervisors should hear of, and why it isn't sent."""
+    def unsent(self, at: datetime) -> Mapping[int, Sequence[Mapping[str, object]]]:
+        """The schedules whose newest mailing supervisors should hear of, and why it isn't sent.
+
+        By the ids of those centres that have any, asked of the database in one transaction.
+        """
         with self._units.database.read() as connection:
-            found = [one for one in rows.newest_mailings(connection, centre_id) if is_told(one, at)]
-            plans = {one.id: one.plan for one in rows.schedules_of(connection, centre_id)}
-        return [
-            {
-                "schedule": one.schedule_id,
-                "report": plans[one.schedule_id].reports[0].name,
-                "trouble": one.trouble.value,
-            }
-            for one in found
-            if one.schedule_id in plans
-        ]
+            newest = rows.newest_mailings_everywhere(connection)
+            untold = [one for one in newest if is_told(one, at)]
+            schedules = rows.schedules_everywhere(connection) if untold else {}
+        found: dict[int, list[Mapping[str, object]]] = {}
+        for one in untold:
+            known = {schedule.id: schedule for schedule in schedules.get(one.centre_id, ())}
+            if one.schedule_id in known:
+                report = known[one.schedule_id].plan.reports[0].name
+                facts = {"schedule": one.schedule_id, "report": report}
+                found.setdefault(one.centre_id, []).append({**facts, "trouble": one.trouble.value})
+        return found
 
     def _standing(
         self, centre_id: int, schedule: ReportSchedule, newest: Mailing | None

@@ -151,6 +151,13 @@ class AccessLog:
         with self._database.read() as connection:
             return rows.times_since(connection, centre_id, IN_VAIN, at)
 
+    def in_vain_everywhere_since(
+        self, at: datetime
+    ) -> Mapping[int | None, Sequence[tuple[datetime, int]]]:
+        """The same of every centre by its id, and under None of nobody known, by one query."""
+        with self._database.read() as connection:
+            return rows.times_everywhere_since(connection, IN_VAIN, at)
+
     def tidy(self, kept: timedelta) -> int:
         """Delete what is older than the term, and return how many entries that were."""
         before = self._clock.now() - kept

@@ -47,6 +47,14 @@ def open_alerts(connection: Connection, centre_id: int) -> Sequence[Alert]:
     return [read_alert(row) for row in connection.execute(query).mappings()]
 
 
+def open_alerts_everywhere(connection: Connection) -> Mapping[int, Sequence[Alert]]:
+    """The alerts that have not ended of every centre that has any, by its id, the oldest first."""
+    found: dict[int, list[Alert]] = {}
+    for row in connection.execute(select(alerts).where(OPEN_ALERT).order_by(A.id)).mappings():
+        found.setdefault(row["centre_id"], []).append(read_alert(row))
+    return found
+
+
 def alert_by_id(connection: Connection, centre_id: int, alert_id: int) -> Alert | None:
     """The alert of the id, or None."""
     query = select(alerts).where(A.centre_id == centre_id, A.id == alert_id)

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from datetime import datetime, time
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, Select, delete, func, insert, select, update
 
 from app.domain.mailing.mailings import Mailing, MailingState, MailTrouble, Settlement
 from app.domain.mailing.schedules import (
@@ -25,6 +25,14 @@ def schedules_of(connection: Connection, centre_id: int) -> Sequence[ReportSched
     """The centre's schedules, the oldest first."""
     query = select(report_schedules).where(S.centre_id == centre_id).order_by(S.id)
     return [_read_schedule(row) for row in connection.execute(query).mappings()]
+
+
+def schedules_everywhere(connection: Connection) -> Mapping[int, Sequence[ReportSchedule]]:
+    """The schedules of every centre that has any, by its id, the oldest first."""
+    found: dict[int, list[ReportSchedule]] = {}
+    for row in connection.execute(select(report_schedules).order_by(S.id)).mappings():
+        found.setdefault(row["centre_id"], []).append(_read_schedule(row))
+    return found
 
 
 def schedule_by_id(
@@ -114,8 +122,17 @@ def mailings_of(
 
 def newest_mailings(connection: Connection, centre_id: int) -> Sequence[Mailing]:
     """The newest mailing of each schedule."""
-    newest = select(func.max(M.id)).where(M.centre_id == centre_id).group_by(M.schedule_id)
-    query = select(report_mailings).where(M.id.in_(newest)).order_by(M.schedule_id)
+    return _newest_of(connection, select(func.max(M.id)).where(M.centre_id == centre_id))
+
+
+def newest_mailings_everywhere(connection: Connection) -> Sequence[Mailing]:
+    """The newest mailing of each schedule of every centre."""
+    return _newest_of(connection, select(func.max(M.id)))
+
+
+def _newest_of(connection: Connection, ids: Select[tuple[int]]) -> Sequence[Mailing]:
+    newest = ids.group_by(M.centre_id, M.schedule_id)
+    query = select(report_mailings).where(M.id.in_(newest)).order_by(M.centre_id, M.schedule_id)
     return [_read_mailing(row) for row in connection.execute(query).mappings()]
 
 

@@ -66,6 +66,11 @@ def visitor_contacts_of(connection: Connection, centre_id: int) -> Sequence[Visi
     return [_read(row) for row in connection.execute(query).mappings()]
 
 
+def centres_asked(connection: Connection) -> Sequence[int]:
+    """The ids of the centres in which anybody has asked to be told."""
+    return connection.execute(select(C.centre_id).distinct().order_by(C.centre_id)).scalars().all()
+
+
 def has_past_visitor_contacts(connection: Connection, centre_id: int, until: date) -> bool:
     """Whether one of the day or of an earlier one is still kept."""
     query = select(C.about_id).where(_past(centre_id, until)).limit(1)

@@ -105,6 +105,17 @@ def times_since(
     return [(begun_at, times) for begun_at, times in connection.execute(query)]
 
 
+def times_everywhere_since(
+    connection: Connection, kinds: Collection[str], at: datetime
+) -> Mapping[int | None, Sequence[tuple[datetime, int]]]:
+    """The same of every centre by its id, by one query; under None are those of nobody known."""
+    query = select(L.centre_id, L.at, L.times).where(L.kind.in_(kinds), L.at >= at)
+    found: dict[int | None, list[tuple[datetime, int]]] = {}
+    for centre_id, begun_at, times in connection.execute(query):
+        found.setdefault(centre_id, []).append((begun_at, times))
+    return found
+
+
 def has_accesses_before(connection: Connection, at: datetime) -> bool:
     """Whether there is an entry that has begun before the instant."""
     return connection.execute(select(L.id).where(L.at < at).limit(1)).first() is not None

@@ -463,6 +463,11 @@ class UnitsOfWork:
         with self.database.read() as connection:
             return self.floors.get(connection, centre_id)
 
+    def every_floor(self) -> Mapping[int, Floor]:
+        """The newest committed floor of every centre by its id, in one transaction."""
+        with self.database.read() as connection:
+            return self.floors.every(connection)
+
 
 def _never_back(floor: Floor, at: datetime) -> datetime:
     """The instant, or that of the newest event where the machine's clock was set back a little.

@@ -20,7 +20,7 @@ def _device(web: Web, ident: int) -> Mapping[str, object]:
 
 def _alerts(web: Web) -> list[str]:
     installation, centre_id = web.installation, web.seed.centres["dong-ha"]
-    AlertMonitor(installation, DayFigures(installation.database)).look(centre_id)
+    AlertMonitor(installation, DayFigures(installation.database)).look()
     open_ones = installation.alerts.open(centre_id)
     return [str(one.facts["device"]) for one in open_ones if one.kind == "device"]
 
