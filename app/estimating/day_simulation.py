@@ -204,8 +204,9 @@ class _DaySimulation:
             self._plan(at + timedelta(seconds=LOOK_S), "look", number)
 
     def _may_help_later(self, number: int) -> bool:
+        waited_for = {service for (_, service), queue in self._floor.queues.items() if queue}
         return any(
-            self._floor.queues.get(entry.service)
+            entry.service in waited_for
             for entry in profile_of(self._floor, number)
             if entry.when_wait_over_min is not None
         )

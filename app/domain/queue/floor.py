@@ -57,6 +57,9 @@ class Unsaid(StrEnum):
     CAME = "came"
 
 
+Queues = Mapping[tuple[date, str], Mapping[int, Ticket]]
+"""The waiting tickets by their ids, by business day and service."""
+
 TOLD = frozenset({Unsaid.BACKLOG, Unsaid.LATE, Unsaid.FAILED})
 """What staff are told of; who came already needs no voice, and only the log says so."""
 
@@ -87,8 +90,9 @@ class Floor:
     `calls` are the newest 48 of each zone as they were made, newest first; `speeds` the seconds in
     service, to the millisecond, of the newest 20 served tickets of each service, newest first.
     `issued` counts the numbers given on the newest business day that has any, by day and prefix.
-    `last_at` is the instant of the newest event; `queues` are the waiting tickets by service, made
-    of `tickets` where they aren't given: replacing `tickets` by hand means emptying them.
+    `last_at` is the instant of the newest event; `queues` are the waiting tickets by day and
+    service, made of `tickets` where they aren't given: replacing `tickets` by hand means emptying
+    them.
     `partings` are the visitors whom each counter has just finished with, until they have rated;
     `closures` the services that were closed for now, some of which may be over; `messages` those
     between counters and supervisors that are open, `assistances` who has asked for a person at a
@@ -105,7 +109,7 @@ class Floor:
     speeds: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
     issued: Mapping[tuple[date, str], int] = field(default_factory=dict)
     last_at: datetime | None = None
-    queues: Mapping[str, Mapping[int, Ticket]] = field(default_factory=dict, compare=False)
+    queues: Queues = field(default_factory=dict, compare=False)
     partings: Mapping[int, Parting] = field(default_factory=dict)
     closures: Mapping[str, Closure] = field(default_factory=dict)
     messages: Mapping[int, Message] = field(default_factory=dict)
@@ -120,11 +124,12 @@ class Floor:
 
     def waiting(self, on: date) -> Iterable[Ticket]:
         """The tickets of the day that wait, in no order."""
-        return (t for queue in self.queues.values() for t in queue.values() if t.business_on == on)
+        of_day = (queue for (day, _), queue in self.queues.items() if day == on)
+        return (ticket for queue in of_day for ticket in queue.values())
 
     def waiting_for(self, service: str, on: date) -> Iterable[Ticket]:
         """The tickets of the day that wait for the service, in no order."""
-        return (t for t in self.queues.get(service, {}).values() if t.business_on == on)
+        return self.queues.get((on, service), {}).values()
 
     def at_counter(self, number: int) -> Ticket | None:
         """The ticket that the counter has called or serves."""
@@ -224,25 +229,28 @@ def _issued(floor: Floor, ticket: Ticket) -> Mapping[tuple[date, str], int]:
     return {**same, (day, ticket.prefix): same.get((day, ticket.prefix), 0) + 1}
 
 
-def _queues(tickets: Iterable[Ticket]) -> Mapping[str, Mapping[int, Ticket]]:
-    queues: dict[str, dict[int, Ticket]] = {}
+def _queues(tickets: Iterable[Ticket]) -> Queues:
+    queues: dict[tuple[date, str], dict[int, Ticket]] = {}
     for ticket in tickets:
         if ticket.state is State.WAITING:
-            queues.setdefault(ticket.service, {})[ticket.id] = ticket
+            queues.setdefault(_queue_key(ticket), {})[ticket.id] = ticket
     return queues
 
 
-def _requeued(
-    floor: Floor, before: Ticket | None, after: Ticket
-) -> Mapping[str, Mapping[int, Ticket]]:
+def _queue_key(ticket: Ticket) -> tuple[date, str]:
+    return ticket.business_on, ticket.service
+
+
+def _requeued(floor: Floor, before: Ticket | None, after: Ticket) -> Queues:
     """The queues after a ticket changed; only the queues that it left or joined are rebuilt."""
     queues = dict(floor.queues)
     if before is not None and before.state is State.WAITING:
-        left = dict(queues[before.service])
+        left = dict(queues[_queue_key(before)])
         del left[before.id]
-        queues[before.service] = left
+        queues[_queue_key(before)] = left
     if after.state is State.WAITING:
-        queues[after.service] = {**queues.get(after.service, {}), after.id: after}
+        key = _queue_key(after)
+        queues[key] = {**queues.get(key, {}), after.id: after}
     return queues
 
 
