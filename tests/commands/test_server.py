@@ -128,3 +128,15 @@ def test_a_library_that_sockets_do_without_is_there_for_who_needs_it() -> None:
     needed = f"{begun}; import aiohttp, requests, valkey; print(requests.__name__)"
 
     assert subprocess.check_output([sys.executable, "-c", needed], text=True) == "requests\n"
+
+
+def test_what_a_started_server_consists_of_is_not_searched_for_garbage_again() -> None:
+    """A search through all of it stops every thread for 100 ms, in the midst of the day."""
+    started = "import app.wsgi; from app import serving; serving.post_worker_init(None)"
+    counted = f"import gc; {started}; print(gc.get_freeze_count(), sum(gc.get_count()))"
+
+    said = subprocess.check_output([sys.executable, "-c", counted], text=True)
+
+    frozen, young = map(int, said.split())
+    assert frozen > 100_000
+    assert young < 1_000
