@@ -106,9 +106,10 @@ class Backups:
     def state(self, caller: Caller) -> BackupState:
         """How it stands. Raises NotAllowed."""
         caller.must(Right.CONFIGURE)
-        backups, results = self.listed(), self.results()
+        # First: work that ends meanwhile is still told as running, and with what came of it.
         with self._lock:
             busy_with = self._running or self._asked
+        backups, results = self.listed(), self.results()
         return BackupState(
             self.folder,
             self._settings.backup_dir is not None,

@@ -13,6 +13,7 @@ import pytest
 from app.config import Settings
 from app.domain.errors import Conflict, NotAllowed, NotThere
 from app.installation import open_installation
+from app.operations.centre.backup_folder import Backup
 from app.operations.centre.backups import BackupCause, Backups
 from app.operations.installation import Installation
 from app.operations.people.rights import Caller
@@ -264,3 +265,27 @@ def test_one_thing_is_asked_for_at_a_time_by_who_may(
         backups.begin_trial(admin, "../moiso.db")
     with pytest.raises(NotAllowed):
         backups.state(named(seeded, "supervisor"))
+
+
+@ON_SQLITE
+@AT_ONCE
+def test_work_that_ends_while_its_state_is_read_still_counts_as_running(
+    opened: Installation, seeded: tuple[Seed, Settings], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else a page would be told that nothing runs, and of no backup that was made."""
+    admin, backups = named(seeded), opened.backups
+    backups.begin(admin, request_id="request-1")
+    listed = backups.listed
+
+    def ends_meanwhile() -> list[Backup]:
+        before = listed()
+        monkeypatch.undo()
+        backups.work()
+        return before
+
+    monkeypatch.setattr(backups, "listed", ends_meanwhile)
+    state = backups.state(admin)
+
+    assert (state.running, state.backups) == (BackupWork.BACKUP, [])
+    after = backups.state(admin)
+    assert (after.running, len(after.backups)) == (None, 1)
