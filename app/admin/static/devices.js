@@ -17,8 +17,6 @@ import { showCode } from "./pairing.js";
 /** @typedef {import("/types/pictures").DevicesPicture} Picture */
 
 const ORDER = ["fault", "warning", "unknown", "ok"];
-/** Causes whose advice says all there is to say. */
-const PLAIN = ["not_paired", "paper_out", "paper_low", "slow_line", "cover_open", "offline", "agent", "seen_wrong"];
 /** What has a test of its own kind; all others print a slip. */
 const TESTS = ["display"];
 const TOAST_MS = 6000;
@@ -100,24 +98,35 @@ function row(device) {
 
 /** What only a technician reads. @param {DeviceRow} device */
 function technical(device) {
-  if (!device.url && device.title === device.name) return null;
+  const inEnglish = !isWell(device) && hasAdvice(device) && device.detail;
+  if (!device.url && device.title === device.name && !inEnglish) return null;
   return h("details", { class: "technical" }, h("summary", { class: "small" }, t("devices.technical")),
     device.title !== device.name && h("span", { class: "code" }, device.name),
-    device.url && h("span", { class: "code" }, device.url));
+    device.url && h("span", { class: "code" }, device.url),
+    inEnglish && h("span", { class: "code" }, device.detail));
+}
+
+/** @param {DeviceRow} device */
+function isWell(device) {
+  return device.state === null || device.state === "ok" || device.cause === "not_asked";
+}
+
+/** Whether the page says in its own language what to do. @param {DeviceRow} device */
+function hasAdvice(device) {
+  return hasText(`devices.advice.${device.cause}`);
 }
 
 /** @param {DeviceRow} device */
 function health(device) {
   if (device.state === null) return [h("span", { class: "small soft" }, t("devices.not_driven"))];
-  const advice = `devices.advice.${device.cause}`;
-  const isWell = device.state === "ok" || device.cause === "not_asked";
+  const well = isWell(device);
   return [
     device.cause === "not_paired" ? badge("warn", "key-round", t("devices.not_paired")) : deviceBadge(device.state),
     device.since && h("span", { class: "small soft" }, ` ${t("devices.since", { time: clock(device.since) })}`),
-    isWell && device.sight === "as_meant" && device.seen_at && h("span", { class: "small soft" }, t("devices.seen_right", { time: clock(device.seen_at) })),
-    !isWell && device.cause === "seen_wrong" && h("span", { class: "small strong" }, t(sightKey(kindOf(device), device.sight ?? ""))),
-    !isWell && hasText(advice) && h("span", { class: "small strong" }, t(advice)),
-    !isWell && !PLAIN.includes(device.cause) && device.detail && h("span", { class: "small soft" }, device.detail),
+    well && device.sight === "as_meant" && device.seen_at && h("span", { class: "small soft" }, t("devices.seen_right", { time: clock(device.seen_at) })),
+    !well && device.cause === "seen_wrong" && h("span", { class: "small strong" }, t(sightKey(kindOf(device), device.sight ?? ""))),
+    !well && hasAdvice(device) && h("span", { class: "small strong" }, t(`devices.advice.${device.cause}`)),
+    !well && !hasAdvice(device) && device.detail && h("span", { class: "small soft" }, device.detail),
     ...paper(device),
   ];
 }
