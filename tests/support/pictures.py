@@ -149,6 +149,9 @@ def _taken(browser: Browser, url: str, shot: Shot, language: str) -> Image.Image
         sign_in(page, shot.person, PASSWORD)
     page.goto(shot.path)
     page.wait_for_timeout(SETTLED_MS)
+    if shot.path == "/kiosk" and language != LANGUAGES[0]:
+        # A kiosk begins in the centre's first language, whatever the browser was used for.
+        _press(f".kiosk-langs [lang={language}]")(page)
     shot.first(page)
     page.wait_for_timeout(SETTLED_MS)
     taken = Image.open(BytesIO(page.screenshot(full_page=shot.whole)))
