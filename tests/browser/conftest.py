@@ -74,8 +74,9 @@ def pytest_runtest_makereport(item: pytest.Item, call: Any) -> Any:
     report = yield
     if report.failed:
         for name, value in getattr(item, "funcargs", {}).items():
-            if isinstance(value, LiveServer):
-                report.sections.append((f"moiso serve: {name}", value.log()))
+            for one in value if isinstance(value, tuple) else (value,):
+                if isinstance(one, LiveServer):
+                    report.sections.append((f"moiso serve: {name}", one.log()))
     return report
 
 

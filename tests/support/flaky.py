@@ -41,6 +41,8 @@ def pytest_terminal_summary(
         terminalreporter.section("how tests failed that were run once more")
         for report in first:
             terminalreporter.write_line(f"{report.nodeid}\n{report.longreprtext}\n")
+            for name, written in report.sections:
+                terminalreporter.write_line(f"--- {name}\n{written}\n")
     flaky = _passed_at_last(terminalreporter.stats)
     for nodeid in flaky:
         terminalreporter.write_line(f"FLAKY {nodeid}", yellow=True)
