@@ -118,7 +118,12 @@ class Broadcaster(CommitFollower):
 
         @self._socketio.on("connect", namespace=namespace)
         def _connect(auth: Any = None) -> bool | None:
-            return self._subscribe(audience, auth if isinstance(auth, dict) else {})
+            try:
+                return self._subscribe(audience, auth if isinstance(auth, dict) else {})
+            except Exception:  # the screen's top
+                log.exception("pictures: no first picture on %s", namespace)
+                self._hang_up(namespace)
+                return None
 
         @self._socketio.on("disconnect", namespace=namespace)
         def _disconnect(_reason: Any = None) -> None:
@@ -145,6 +150,17 @@ class Broadcaster(CommitFollower):
             picture = audience.picture(floor, topic.key, self._now())
             self._emit(audience, topic, picture, to=sid)
         return None
+
+    def _hang_up(self, namespace: str) -> None:
+        """End the line of the screen that is joining: it comes again by itself in a second.
+
+        Told nothing at all, as the library leaves it, it would wait for ever: it is neither let in
+        nor refused.
+        """
+        server = self._socketio.server
+        line = server.eio.sockets.get(server.manager.eio_sid_from_sid(_sid(), namespace))
+        if line is not None:
+            line.hang_up()
 
     def _token(self, auth: Mapping[str, Any]) -> str:
         token = auth.get("token")

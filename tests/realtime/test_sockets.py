@@ -8,6 +8,8 @@ import pytest
 import socketio
 from werkzeug.serving import make_server
 
+from app.persistence.database import Unavailable
+from display.sockets import DisplayAudience
 from tests.support.live import until
 from tests.support.patience import patience
 from tests.support.screens import ScreenSocket
@@ -93,3 +95,28 @@ def test_a_revoked_display_that_passes_over_the_goodbye_is_hung_up(web: Web, add
     with pytest.raises(ConnectionError):
         all(list(display.pictures()) or True for _ in iter(int, 1))
     display.close()
+
+
+def test_a_screen_whose_first_picture_fails_is_hung_up_and_may_come_again(
+    web: Web, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither let in nor refused it would wait for ever, behind a line that is pinged."""
+    port = int(address.rpartition(":")[2])
+    auth = {"token": web.known("display-a").token, "zone": "a"}
+
+    def fails(*_given: object) -> None:
+        monkeypatch.undo()
+        raise Unavailable("the database is away for a moment")
+
+    monkeypatch.setattr(DisplayAudience, "picture", fails)
+    first = ScreenSocket(port, "/display", auth)
+    with pytest.raises(ConnectionError):
+        all(list(first.pictures()) or True for _ in iter(int, 1))
+    until(lambda: web.server.broadcaster.watching()["/display"] == 0, "the end of the first")
+    again = ScreenSocket(port, "/display", auth)
+    while not list(again.pictures()):
+        pass
+
+    assert web.server.broadcaster.watching()["/display"] == 1
+    first.close()
+    again.close()
